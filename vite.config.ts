@@ -1,0 +1,65 @@
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions } from 'vite';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { BUILT_PAGE_HEADERS, ISOLATION_HEADERS } from './scripts/vite/headers.ts';
+import { checkRuntimeFiles, contentSecurityPolicy, hostingFiles } from './scripts/vite/plugins.ts';
+
+/** Tests that run a real model on the WebAssembly runtime. */
+const MODEL_TESTS = '**/*.model.test.ts';
+/** Tests that need a GPU; never run by default. */
+const GPU_TESTS = '**/*.gpu.*';
+
+export default defineConfig({
+  // Relative, so that `dist/` works under any path of a static host.
+  base: './',
+  plugins: [react(), contentSecurityPolicy(), hostingFiles(), checkRuntimeFiles()],
+  resolve: {
+    // The runtime then loads its glue and wasm from the URLs it is given. The other builds carry the glue inside, and
+    // since the runtime's threads start the file they are in again, they would start the bundle around it as well.
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+  },
+  optimizeDeps: {
+    // Pre-bundling would move the runtime away from the files it finds by its own address.
+    exclude: ['onnxruntime-web'],
+  },
+  worker: {
+    format: 'es',
+  },
+  build: {
+    target: 'esnext',
+    // No file becomes a `data:` URL: the policy does not allow workers, scripts or fetches from those.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // The wasm files are far above any limit and are loaded on demand.
+    chunkSizeWarningLimit: 1500,
+    // Their gzip sizes would take longer than the build.
+    reportCompressedSize: false,
+  },
+  server: { headers: ISOLATION_HEADERS },
+  preview: { headers: BUILT_PAGE_HEADERS },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', '{cli,bench}/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, MODEL_TESTS, GPU_TESTS],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'model',
+          include: ['{src,cli,bench,tests}/' + MODEL_TESTS],
+          exclude: [...configDefaults.exclude, GPU_TESTS],
+          // A process each: a runtime keeps its wasm heap until the process ends.
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
