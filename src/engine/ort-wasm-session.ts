@@ -1,0 +1,142 @@
+/**
+ * One ONNX session in the WebAssembly heap, with tensors that stay where they are between runs.
+ * Knows nothing about language models.
+ */
+import { allocate, allocateString, ortError, type OrtWasmModule } from './ort-wasm-module.ts';
+
+/** A file the model proto refers to by `location`; one per tensor. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** Data types of `onnx.TensorProto` that cross our session boundary. */
+const TENSOR_TYPE = { f32: 1, i32: 6 } as const;
+const LOCATION_CPU = 1;
+const GRAPH_OPTIMIZATION_ALL = 99;
+const LOG_WARNING = 2;
+
+/** A tensor over heap memory owned by someone else. */
+export interface HeapTensor {
+  readonly handle: number;
+  readonly pointer: number;
+}
+
+export interface OrtWasmSession {
+  readonly module: OrtWasmModule;
+  tensor(type: 'f32' | 'i32', pointer: number, dims: readonly number[]): HeapTensor;
+  releaseTensor(tensor: HeapTensor): void;
+  /** Runs the graph; every output is written into the memory of the tensor given for it. */
+  run(inputs: readonly HeapTensor[], outputs: readonly HeapTensor[]): Promise<void>;
+  release(): void;
+}
+
+/**
+ * @param inputNames order in which `run` takes its inputs
+ * @param outputNames order in which `run` takes its outputs
+ */
+export async function createOrtWasmSession(
+  module: OrtWasmModule,
+  model: Uint8Array,
+  externalData: readonly ExternalData[],
+  inputNames: readonly string[],
+  outputNames: readonly string[],
+): Promise<OrtWasmSession> {
+  const session = await openSession(module, model, externalData);
+  const names = (list: readonly string[]): number => {
+    const table = allocate(module, list.length * module.PTR_SIZE);
+    list.forEach((name, i) => module.setValue(table + i * module.PTR_SIZE, allocateString(module, name), '*'));
+    return table;
+  };
+  const inputTable = names(inputNames);
+  const outputTable = names(outputNames);
+  const inputValues = allocate(module, inputNames.length * module.PTR_SIZE);
+  const outputValues = allocate(module, outputNames.length * module.PTR_SIZE);
+
+  return {
+    module,
+    tensor: (type, pointer, dims) => createTensor(module, type, pointer, dims),
+    releaseTensor: (tensor) => void module._OrtReleaseTensor(tensor.handle),
+    async run(inputs, outputs) {
+      inputs.forEach((t, i) => module.setValue(inputValues + i * module.PTR_SIZE, t.handle, '*'));
+      outputs.forEach((t, i) => module.setValue(outputValues + i * module.PTR_SIZE, t.handle, '*'));
+      const code = await module._OrtRun(
+        session,
+        inputTable,
+        inputValues,
+        inputs.length,
+        outputTable,
+        outputs.length,
+        outputValues,
+        0,
+      );
+      if (code !== 0) {
+        throw ortError(module, 'The model could not be run');
+      }
+    },
+    release: () => void module._OrtReleaseSession(session),
+  };
+}
+
+async function openSession(
+  module: OrtWasmModule,
+  model: Uint8Array,
+  externalData: readonly ExternalData[],
+): Promise<number> {
+  const bytes = allocate(module, model.byteLength);
+  module.HEAPU8.set(model, bytes);
+  const options = module._OrtCreateSessionOptions(
+    GRAPH_OPTIMIZATION_ALL,
+    true,
+    true,
+    0,
+    false,
+    0,
+    0,
+    LOG_WARNING,
+    0,
+    0,
+  );
+  try {
+    for (const file of externalData) {
+      module.mountExternalData(file.path, file.data);
+    }
+    const session = await module._OrtCreateSession(bytes, model.byteLength, options);
+    if (session === 0) {
+      throw ortError(module, 'The model graph was refused');
+    }
+    return session;
+  } finally {
+    module._OrtReleaseSessionOptions(options);
+    module.unmountExternalData();
+    module._free(bytes);
+  }
+}
+
+function createTensor(
+  module: OrtWasmModule,
+  type: 'f32' | 'i32',
+  pointer: number,
+  dims: readonly number[],
+): HeapTensor {
+  const bytes = 4 * dims.reduce((product, dim) => product * dim, 1);
+  const stack = module.stackSave();
+  try {
+    const dimsPointer = module.stackAlloc(module.PTR_SIZE * dims.length);
+    dims.forEach((dim, i) => module.setValue(dimsPointer + i * module.PTR_SIZE, dim, 'i32'));
+    const handle = module._OrtCreateTensor(
+      TENSOR_TYPE[type],
+      pointer,
+      bytes,
+      dimsPointer,
+      dims.length,
+      LOCATION_CPU,
+    );
+    if (handle === 0) {
+      throw ortError(module, 'A tensor could not be made');
+    }
+    return { handle, pointer };
+  } finally {
+    module.stackRestore(stack);
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Chooses the next token from logits. Pure: the random draw comes in as a number.
+ * Order of operations as in Hugging Face's warpers: temperature, then top-k, then top-p.
+ */
+import type { SamplingSettings } from '../reasoning/run-settings.ts';
+
+export interface SampledToken {
+  readonly id: number;
+  /** Natural log of the probability the model gave `id` (before temperature and warpers). */
+  readonly logprob: number;
+}
+
+/** Facts about a distribution, from unwarped logits. */
+export interface Distribution {
+  /** Natural-log probability of an id. */
+  logprob(id: number): number;
+  /** Sum of the probabilities of these ids. */
+  mass(ids: readonly number[]): number;
+  /** Shannon entropy, nats. */
+  readonly entropy: number;
+}
+
+/** One pass over the logits for the facts that a trace records. @param size ids that exist in the tokenizer */
+export function describeLogits(logits: Float32Array, size: number): Distribution {
+  let max = -Infinity;
+  for (let i = 0; i < size; i++) {
+    max = Math.max(max, logits[i] ?? -Infinity);
+  }
+  let sum = 0;
+  let weighted = 0;
+  for (let i = 0; i < size; i++) {
+    const shifted = (logits[i] ?? -Infinity) - max;
+    const weight = Math.exp(shifted);
+    sum += weight;
+    weighted += weight > 0 ? weight * shifted : 0;
+  }
+  const logSum = Math.log(sum);
+  const logprob = (id: number): number => (logits[id] ?? -Infinity) - max - logSum;
+  return {
+    logprob,
+    mass: (ids) => ids.reduce((total, id) => total + Math.exp(logprob(id)), 0),
+    entropy: Math.max(0, logSum - weighted / sum),
+  };
+}
+
+/**
+ * @param logits [rows]; rows from `size` on are never chosen (embedding rows the tokenizer has no token for)
+ * @param maskedIds ids that may not be chosen at this step
+ * @param draw uniform in [0, 1); unused when greedy
+ * @throws RangeError when no id is left or the logits are not finite: the graph is broken, not the question
+ */
+export function sampleToken(
+  logits: Float32Array,
+  size: number,
+  maskedIds: readonly number[],
+  settings: SamplingSettings,
+  draw: number,
+): number {
+  const best = argmax(logits, size, maskedIds);
+  if (settings.temperature === 0) {
+    return best;
+  }
+  const candidates = sortedCandidates(logits, size, maskedIds);
+  const kept = settings.topK > 0 ? candidates.slice(0, settings.topK) : candidates;
+  const top = logits[best] ?? 0;
+  const weights = kept.map((id) => Math.exp(((logits[id] ?? -Infinity) - top) / settings.temperature));
+  return drawFrom(kept, weights, settings.topP, draw);
+}
+
+function argmax(logits: Float32Array, size: number, maskedIds: readonly number[]): number {
+  let best = -1;
+  let bestLogit = -Infinity;
+  for (let id = 0; id < size; id++) {
+    const logit = logits[id] ?? NaN;
+    if (Number.isNaN(logit)) {
+      throw new RangeError('The model returned values that are not numbers.');
+    }
+    if (logit > bestLogit && !maskedIds.includes(id)) {
+      best = id;
+      bestLogit = logit;
+    }
+  }
+  if (best < 0) {
+    throw new RangeError('Every token is masked.');
+  }
+  return best;
+}
+
+function sortedCandidates(logits: Float32Array, size: number, maskedIds: readonly number[]): number[] {
+  const ids = Array.from({ length: size }, (_, id) => id).filter((id) => !maskedIds.includes(id));
+  return ids.sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
+}
+
+/** Draws from the smallest prefix whose weight reaches `topP` of the total. */
+function drawFrom(ids: readonly number[], weights: readonly number[], topP: number, draw: number): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let nucleus = 0;
+  let count = 0;
+  while (count < weights.length && (count === 0 || nucleus < topP * total)) {
+    nucleus += weights[count] ?? 0;
+    count++;
+  }
+  let target = draw * nucleus;
+  for (let i = 0; i < count; i++) {
+    target -= weights[i] ?? 0;
+    if (target < 0) {
+      return ids[i] ?? 0;
+    }
+  }
+  return ids[count - 1] ?? 0;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { LaneRun } from './lane-run.ts';
+import { createScheduler } from './scheduler.ts';
+
+function fakeRun(name: string, turns: number, log: string[], onTurn?: (left: number) => void): LaneRun {
+  let left = turns;
+  let released = false;
+  return {
+    get active() {
+      return left > 0 && !released;
+    },
+    turn(sharing) {
+      left--;
+      log.push(`${name}${sharing}`);
+      onTurn?.(left);
+      return Promise.resolve();
+    },
+    update: () => (left += 1),
+    command: () => undefined,
+    release: () => {
+      released = true;
+      log.push(`-${name}`);
+    },
+  };
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const quiet = async (): Promise<void> => {
+  for (let i = 0; i < 50; i++) {
+    await breathe();
+  }
+};
+
+describe('createScheduler', () => {
+  it('gives every active run one turn after the other, and tells how many share', async () => {
+    const log: string[] = [];
+    const scheduler = createScheduler(breathe, () => undefined);
+    scheduler.add('a', fakeRun('a', 3, log));
+    scheduler.add('b', fakeRun('b', 2, log));
+    await quiet();
+    expect(log).toEqual(['a2', 'b2', 'a2', 'b2', 'a1']);
+  });
+
+  it('applies changes between turns and wakes for them', async () => {
+    const log: string[] = [];
+    const scheduler = createScheduler(breathe, () => undefined);
+    const run = fakeRun('a', 1, log);
+    scheduler.add('a', run);
+    await quiet();
+    scheduler.between(() => run.update({} as never, []));
+    await quiet();
+    expect(log).toEqual(['a1', 'a1']);
+  });
+
+  it('removes a run only once its turn is over', async () => {
+    const log: string[] = [];
+    const scheduler = createScheduler(breathe, () => undefined);
+    scheduler.add('a', fakeRun('a', 9, log, (left) => left === 7 && scheduler.remove('a')));
+    await quiet();
+    expect(log).toEqual(['a1', 'a1', '-a']);
+  });
+
+  it('removes a run that fails, reports it, and lets the others go on', async () => {
+    const log: string[] = [];
+    const failed: string[] = [];
+    const scheduler = createScheduler(breathe, (id, error) => failed.push(`${id}: ${String(error)}`));
+    scheduler.add('bad', { ...fakeRun('bad', 1, log), active: true, turn: () => Promise.reject(new Error('broken')) });
+    scheduler.add('good', fakeRun('good', 2, log));
+    await quiet();
+    expect(failed).toEqual(['bad: Error: broken']);
+    expect(log.filter((entry) => entry.startsWith('good'))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,67 @@
+/** The tokens of one run with their text. Numbers tokens, follows characters split over tokens, remembers the last one. */
+import type { Phase, TraceToken } from '../reasoning/trace.ts';
+import { createTextStream } from './text-stream.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** A token before it is numbered and its text is known. */
+export type NewToken = Omit<TraceToken, 'index' | 'text' | 'atMs'>;
+
+export interface TraceWriter {
+  readonly tokens: readonly TraceToken[];
+  append(token: NewToken, atMs: number): TraceToken;
+  /** Keeps the first `count` tokens. */
+  truncate(count: number): void;
+  /** True when the text of the given phase ends in a newline; an empty text does not. */
+  endsInNewline(phase: Phase): boolean;
+  /** Text of a phase without forced delimiters. */
+  textOf(phase: Phase): string;
+}
+
+export function createTraceWriter(tokenizer: Tokenizer): TraceWriter {
+  const tokens: TraceToken[] = [];
+  let stream = createTextStream(tokenizer.decode);
+
+  return {
+    tokens,
+    append(token, atMs) {
+      const previous = tokens.at(-1);
+      // A forced string never completes a character that was cut: its bytes stay unseen.
+      if (token.origin === 'forced' && previous?.origin === 'sampled') {
+        stream.dropPending();
+      }
+      const full: TraceToken = { ...token, index: tokens.length, text: stream.push(token.id), atMs };
+      tokens.push(full);
+      return full;
+    },
+    truncate(count) {
+      tokens.length = Math.min(tokens.length, count);
+      stream = createTextStream(tokenizer.decode, trailingIncomplete(tokens));
+    },
+    endsInNewline(phase) {
+      for (let i = tokens.length - 1; i >= 0; i--) {
+        const token = tokens[i];
+        if (token?.phase !== phase) {
+          return false;
+        }
+        if (token.text !== '') {
+          return token.text.endsWith('\n');
+        }
+      }
+      return false;
+    },
+    textOf: (phase) =>
+      tokens
+        .filter((token) => token.phase === phase && token.role !== 'delimiter')
+        .map((token) => token.text)
+        .join(''),
+  };
+}
+
+/** Ids at the end of a trace whose character is not complete yet. */
+function trailingIncomplete(tokens: readonly TraceToken[]): number[] {
+  let from = tokens.length;
+  while (from > 0 && tokens[from - 1]?.text === '') {
+    from--;
+  }
+  return tokens.slice(from).map((token) => token.id);
+}

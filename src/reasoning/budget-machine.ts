@@ -1,0 +1,236 @@
+/**
+ * Budget forcing (arXiv 2501.19393 §3.1) as a pure, step-wise machine over ids. Holds no tokenizer, no model, no clock.
+ *
+ * Per token: `beforeToken` says whether to sample; after sampling, `afterToken` says what becomes of the sampled id.
+ * The returned state already counts the ids a move asks to append.
+ *
+ * The budget is one hard cap on the tokens that stay in the thinking segment: the first newline and forced extensions
+ * count; a stop that is replaced or closes does not, nor do delimiters. For the reference harness, which gives every
+ * round a budget of its own, see `harness-variant.ts`.
+ */
+import {
+  withExtension,
+  withForced,
+  withStop,
+  withThinkingEnd,
+  withThought,
+  type BudgetSettings,
+  type BudgetState,
+  type StepFacts,
+} from './budget-state.ts';
+import { closeIds, contextReserve } from './closing.ts';
+import { isRepeating, isStuck } from './loop-guard.ts';
+import type { ThinkFormatIds } from './think-format.ts';
+import type { StoppedBy, ThinkingEnd } from './trace.ts';
+
+export { budgetStateOf, initialBudgetState } from './budget-state.ts';
+export type { BudgetSettings, BudgetState, StepFacts } from './budget-state.ts';
+export { reconsider, type Reconsideration } from './reconsider.ts';
+
+/** Append `ids` as a delimiter and go on with the answer. The first of them carries `reason` as `thinkingEnd`. */
+export interface EndThinking {
+  readonly kind: 'endThinking';
+  readonly ids: readonly number[];
+  readonly reason: ThinkingEnd;
+}
+
+/** The run is over; nothing is appended. */
+export interface Stop {
+  readonly kind: 'stop';
+  readonly reason: StoppedBy;
+}
+
+/**
+ * Append `ids` as the extension of this number. The sampled id, if there was one, is dropped and noted as `replaced` on
+ * the first of them. Empty `ids`: note it on the next sampled token instead (see `Sample.extension`).
+ */
+export interface Force {
+  readonly kind: 'force';
+  readonly ids: readonly number[];
+  /** 1-based. */
+  readonly extension: number;
+}
+
+export interface Sample {
+  readonly kind: 'sample';
+  /** Ids that must not be chosen at this step. */
+  readonly maskedIds: readonly number[];
+  /** The token sampled now follows this extension, whose string is empty, and carries its number. */
+  readonly extension?: number;
+}
+
+export type Before = Sample | EndThinking | Stop;
+export type After = { readonly kind: 'accept' } | Force | EndThinking | Stop;
+/** What a button does: `truncate` = keep that many tokens, take `budgetStateOf` them and ask again; `none` = nothing. */
+export type Requested =
+  | Force
+  | EndThinking
+  | Stop
+  | { readonly kind: 'truncate'; readonly keep: number; readonly reason: 'resume' }
+  | { readonly kind: 'none' };
+
+export interface Step<Move> {
+  readonly state: BudgetState;
+  readonly move: Move;
+}
+
+/** Decides before a token is sampled. The cap is checked here, so the budget is never exceeded. */
+export function beforeToken(
+  format: ThinkFormatIds,
+  settings: BudgetSettings,
+  state: BudgetState,
+  facts: StepFacts,
+): Step<Before> {
+  switch (state.phase) {
+    case 'thinking':
+      return beforeThought(format, settings, state, facts);
+    case 'answer':
+      if (state.answerTokens >= settings.maxAnswerTokens) return stop(state, 'answer-limit');
+      if (facts.contextLeft <= 0) return stop(state, 'context');
+      return { state, move: { kind: 'sample', maskedIds: [] } };
+    case 'done':
+      return stop(state, state.stoppedBy ?? 'user');
+  }
+}
+
+/** Decides what becomes of a sampled id. Anything but `accept` drops it. */
+export function afterToken(
+  format: ThinkFormatIds,
+  settings: BudgetSettings,
+  state: BudgetState,
+  sampledId: number,
+  facts: StepFacts,
+): Step<After> {
+  switch (state.phase) {
+    case 'thinking':
+      return format.thinkingStopIds.includes(sampledId)
+        ? afterThinkingStop(format, settings, state, facts)
+        : { state: withThought(state, sampledId), move: { kind: 'accept' } };
+    case 'answer':
+      return format.answerStopIds.includes(sampledId)
+        ? stop(state, 'answered')
+        : { state: { ...state, answerTokens: state.answerTokens + 1 }, move: { kind: 'accept' } };
+    case 'done':
+      return stop(state, state.stoppedBy ?? 'user');
+  }
+}
+
+/** "Answer now": closes a thought that is still open, also one that was stopped; nothing otherwise. */
+export function requestAnswerNow(
+  format: ThinkFormatIds,
+  _settings: BudgetSettings,
+  state: BudgetState,
+  facts: StepFacts,
+): Step<Requested> {
+  return state.thinkingEnd === undefined
+    ? close(format, state, facts, 'user')
+    : { state, move: { kind: 'none' } };
+}
+
+/**
+ * "Wait now": forces the extension string at the end of the thought, on top of `settings.extensions`. When thinking has
+ * ended, the first answer is `truncate`; call again with the state rolled back. `none` when budget or context leave no
+ * room for it. The forced tokens must not carry `replaced`.
+ */
+export function requestWaitNow(
+  format: ThinkFormatIds,
+  settings: BudgetSettings,
+  state: BudgetState,
+  facts: StepFacts,
+): Step<Requested> {
+  if (state.thinkingTokens >= settings.budget) return { state, move: { kind: 'none' } };
+  if (state.thinkingEnd !== undefined) {
+    return { state, move: { kind: 'truncate', keep: state.thinkingTokens, reason: 'resume' } };
+  }
+  return roomFor(format, settings, state, facts) > 0
+    ? force(format, settings, state, facts, true)
+    : { state, move: { kind: 'none' } };
+}
+
+/** "Stop": the run is over where it is. */
+export function requestStop(state: BudgetState): Step<Stop> {
+  return stop(state, state.stoppedBy ?? 'user');
+}
+
+function beforeThought(
+  format: ThinkFormatIds,
+  settings: BudgetSettings,
+  state: BudgetState,
+  facts: StepFacts,
+): Step<Before> {
+  if (state.thinkingTokens >= settings.budget) return close(format, state, facts, 'budget');
+  if (roomFor(format, settings, state, facts) <= 0) return close(format, state, facts, 'context');
+  if (settings.loopGuard && isStuck(state.loop)) return close(format, state, facts, 'loop');
+  // As the harness's min_tokens = 1: with extensions, no round may be empty, the first included.
+  const masked = state.maskStops || (settings.extensions > 0 && state.thinkingTokens === 0);
+  const maskedIds = masked ? format.thinkingStopIds : [];
+  const { pendingExtension: extension } = state;
+  return { state, move: { kind: 'sample', maskedIds, ...(extension === undefined ? {} : { extension }) } };
+}
+
+function afterThinkingStop(
+  format: ThinkFormatIds,
+  settings: BudgetSettings,
+  state: BudgetState,
+  facts: StepFacts,
+): Step<After> {
+  const used = state.extensionsUsed - state.manualExtensions;
+  if (used >= settings.extensions) return end(state, facts, 'natural', format.endIds);
+  if (settings.loopGuard && isRepeating(state.loop)) return close(format, state, facts, 'loop');
+  // `beforeToken` has left room for one token, so these two only speak up when settings changed in between.
+  if (state.thinkingTokens >= settings.budget) return close(format, state, facts, 'budget');
+  if (roomFor(format, settings, state, facts) <= 0) return close(format, state, facts, 'context');
+  return force(format, settings, state, facts, false);
+}
+
+function force(
+  format: ThinkFormatIds,
+  settings: BudgetSettings,
+  state: BudgetState,
+  facts: StepFacts,
+  manual: boolean,
+): Step<Force> {
+  const { stoppedBy: _reopened, ...open } = state;
+  const ids = settings.extensionIds.slice(0, roomFor(format, settings, state, facts));
+  const opened = withExtension(open, manual);
+  return {
+    state: ids.reduce(withForced, opened),
+    move: { kind: 'force', ids, extension: opened.extensionsUsed },
+  };
+}
+
+/** How many more tokens the thought may take. */
+function roomFor(
+  format: ThinkFormatIds,
+  settings: BudgetSettings,
+  state: BudgetState,
+  facts: StepFacts,
+): number {
+  const inContext =
+    facts.contextLeft - contextReserve(format, settings, state.thinkingTokens + facts.contextLeft);
+  return Math.min(settings.budget - state.thinkingTokens, inContext);
+}
+
+function close(
+  format: ThinkFormatIds,
+  state: BudgetState,
+  facts: StepFacts,
+  reason: ThinkingEnd,
+): Step<EndThinking | Stop> {
+  const afterNewline = state.thinkingTokens === 0 ? format.startEndsInNewline : facts.textEndsInNewline;
+  return end(state, facts, reason, closeIds(format, afterNewline));
+}
+
+function end(
+  state: BudgetState,
+  facts: StepFacts,
+  reason: ThinkingEnd,
+  ids: readonly number[],
+): Step<EndThinking | Stop> {
+  if (ids.length > facts.contextLeft) return stop(state, 'context');
+  return { state: withThinkingEnd(state, reason), move: { kind: 'endThinking', ids, reason } };
+}
+
+function stop(state: BudgetState, reason: StoppedBy): Step<Stop> {
+  return { state: withStop(state, reason), move: { kind: 'stop', reason } };
+}

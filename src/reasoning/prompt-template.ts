@@ -1,0 +1,32 @@
+/** Renders a checkpoint's own chat template (the `chat_template` of tokenizer_config.json). */
+import { Template } from '@huggingface/jinja';
+
+/** Text before and after the user's question in a rendered prompt. */
+export interface PromptFrame {
+  readonly before: string;
+  readonly after: string;
+}
+
+// A private-use character: no template produces it by itself, and no question is rendered through the template.
+const PLACEHOLDER = '\uE000';
+
+/**
+ * Splits the prompt around the question, so that the question can be tokenized as plain text: special-token text in a
+ * question must not become a special token.
+ * @throws Error when the template cannot be rendered or does not contain the question exactly once
+ */
+export function renderPromptFrame(
+  chatTemplate: string,
+  specialTokens: Record<string, string> = {},
+): PromptFrame {
+  const rendered = new Template(chatTemplate).render({
+    ...specialTokens,
+    messages: [{ role: 'user', content: PLACEHOLDER }],
+    add_generation_prompt: true,
+  });
+  const [before, after, ...rest] = rendered.split(PLACEHOLDER);
+  if (before === undefined || after === undefined || rest.length > 0) {
+    throw new Error('The chat template does not contain the question exactly once.');
+  }
+  return { before, after };
+}

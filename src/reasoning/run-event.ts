@@ -1,0 +1,68 @@
+/** What a run reports while it goes, and how it fails. Plain data: crosses the worker boundary and goes into exports. */
+import type { StoppedBy, ThinkingEnd, TraceToken } from './trace.ts';
+
+/** Stable codes; the page words them. `message` is a plain sentence: what happened and what to do. */
+export type EngineErrorCode =
+  | 'question-empty'
+  | 'question-too-long'
+  | 'extension-empty'
+  | 'model-missing'
+  | 'model-corrupt'
+  | 'model-unsupported'
+  | 'tokenizer-missing'
+  | 'network'
+  | 'device-unavailable'
+  | 'device-lost'
+  | 'out-of-memory'
+  | 'too-many-lanes'
+  | 'worker-crashed'
+  | 'internal';
+
+export interface EngineError {
+  readonly code: EngineErrorCode;
+  readonly message: string;
+}
+
+/** What the user may ask of a run between two tokens. */
+export type RunCommand = 'answer-now' | 'wait-now' | 'stop';
+
+/** Measured counts and speed of one run. */
+export interface RunStats {
+  readonly promptTokens: number;
+  /** Tokens in the thinking segment, forced ones included (the number the budget caps). */
+  readonly thinkingTokens: number;
+  /** Of those, forced by extensions. */
+  readonly forcedTokens: number;
+  /** Sampled tokens of the answer. */
+  readonly answerTokens: number;
+  readonly extensionsUsed: number;
+  /** Time spent in decode steps of this run only, ms. */
+  readonly decodeMs: number;
+  /** Decode steps of this run. */
+  readonly decodeSteps: number;
+  /** Lanes that were taking turns with this one when last measured, itself included. */
+  readonly lanesSharing: number;
+}
+
+export type RunEvent =
+  /** Waiting for the engine (loading, or other lanes in their prefill). */
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'started'; readonly promptTokens: number }
+  /** Batched per frame. */
+  | { readonly kind: 'tokens'; readonly tokens: readonly TraceToken[]; readonly stats: RunStats }
+  /**
+   * Tokens from `keep` on are no longer part of the run. `cut`: budget moved below what was used (the page keeps
+   * the tail greyed); `resume`: thinking goes on from there.
+   */
+  | { readonly kind: 'truncated'; readonly keep: number; readonly reason: 'cut' | 'resume' }
+  | { readonly kind: 'thinking-ended'; readonly reason: ThinkingEnd; readonly thinkingTokens: number }
+  | {
+      readonly kind: 'done';
+      readonly stoppedBy: StoppedBy;
+      /** Extracted answer, null when none was found. */
+      readonly answer: string | null;
+      readonly stats: RunStats;
+    }
+  /** New settings were refused; the run goes on with the old ones. */
+  | { readonly kind: 'rejected'; readonly error: EngineError }
+  | { readonly kind: 'failed'; readonly error: EngineError };

@@ -1,0 +1,104 @@
+/** The worker's composition root: connects the protocol to the engine, and the engine to this browser. */
+import { startOrtWasmInBrowser } from '../engine/ort-wasm-browser.ts';
+import { loadOrtWebGpu } from '../engine/ort-webgpu.ts';
+import { createWasmDecoder } from '../engine/wasm-decoder.ts';
+import { openDevice } from '../engine/webgpu-adapter.ts';
+import { createWebGpuDecoder } from '../engine/webgpu-decoder.ts';
+import type { Decoder } from '../engine/decoder.ts';
+import { httpModelFolder } from '../models/model-folder.ts';
+import { chooseDevice, type ChosenDevice } from './choose-device.ts';
+import { createEngineHost } from './engine-host.ts';
+import { openModel, type BuiltModel, type OpenedModel } from './open-model.ts';
+import type { EngineError, LoadEvent, LoadRequest, Request } from './protocol.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/**
+ * Threads when the user did not choose: one. A decode step of a small model is shorter than waking a thread
+ * (docs/decisions/003-threads.md).
+ */
+const DEFAULT_THREADS = 1;
+
+const host = createEngineHost({
+  open,
+  post: (reply) => self.postMessage(reply),
+  now: () => performance.now(),
+  setTimer: (action, ms) => self.setTimeout(action, ms),
+  breathe: createBreather(),
+});
+
+self.onmessage = (message: MessageEvent<Request>) => host.handle(message.data);
+
+async function open(
+  request: LoadRequest,
+  signal: AbortSignal,
+  onProgress: (event: LoadEvent) => void,
+  onLost: (error: EngineError) => void,
+): Promise<OpenedModel> {
+  const chosen = await chooseDevice(request.device, navigator.gpu as GPU | undefined);
+  const openOn = (device: ChosenDevice): Promise<OpenedModel> => {
+    const threads = request.threads || DEFAULT_THREADS;
+    return openModel({
+      request,
+      chosen: device,
+      threads,
+      folder: httpModelFolder(new URL(request.modelUrl, self.location.href).href, (url, init) => fetch(url, init)),
+      createDecoder: (built) => createDecoder(device, built, threads, onLost),
+      now: () => performance.now(),
+      signal,
+      onProgress,
+    });
+  };
+  if (request.device !== 'auto' || chosen.device === 'wasm') {
+    return openOn(chosen);
+  }
+  try {
+    return await openOn(chosen);
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    return openOn({ device: 'wasm', notice: `The GPU could not be used (${reason}), so the model runs on the CPU.` });
+  }
+}
+
+async function createDecoder(
+  chosen: ChosenDevice,
+  { model, externalData, shape, precision }: BuiltModel,
+  threads: number,
+  onLost: (error: EngineError) => void,
+): Promise<Decoder> {
+  if (chosen.device === 'wasm') {
+    return createWasmDecoder(await startOrtWasmInBrowser(threads), model, externalData, shape);
+  }
+  const [ort, device] = await Promise.all([loadOrtWebGpu(), openDevice(chosen.facts)]);
+  void device.lost.then(({ reason, message }) => onLost(deviceLost(reason, message)));
+  device.onuncapturederror = ({ error }) => {
+    if (error instanceof GPUOutOfMemoryError) {
+      onLost({ code: 'out-of-memory', message: OUT_OF_MEMORY });
+    }
+  };
+  const { activations } = precision;
+  return createWebGpuDecoder({ ort, device, model, externalData, shape, activations });
+}
+
+const OUT_OF_MEMORY =
+  'The GPU has no memory left for this. Close other tabs or lanes, choose int4 weights, or choose WebAssembly as the device.';
+
+function deviceLost(reason: string, message: string): EngineError {
+  return {
+    code: 'device-lost',
+    message: `The GPU was lost (${message || reason}). Load the engine again, or choose WebAssembly; your question and what was written stay here.`,
+  };
+}
+
+/** A macrotask that, unlike a timer, is not delayed: messages that wait are handled before it. */
+function createBreather(): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      port2.postMessage(null);
+    });
+}
