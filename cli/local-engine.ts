@@ -23,12 +23,15 @@ export interface LocalEngineOptions {
   readonly folder: string;
   readonly weights: WeightsChoice;
   readonly threads: number;
+  /** Compute in f32 with exactly the weights WebGPU's int8 or int4 blocks decode to. */
+  readonly twin?: boolean;
 }
 
 /** @throws EngineFailure when the folder cannot be opened */
-export async function openLocalEngine({ folder, weights, threads }: LocalEngineOptions): Promise<LocalEngine> {
+export async function openLocalEngine({ folder, weights, threads, twin }: LocalEngineOptions): Promise<LocalEngine> {
   const client = createLocalClient({
     folder: () => diskModelFolder(folder),
+    dequantized: twin ?? false,
     now: () => performance.now(),
     setTimer: setTimeout,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),

@@ -26,7 +26,7 @@ import { uniformAt } from '../lib/random.ts';
 import { extractAnswer } from '../reasoning/extract-answer.ts';
 import type { RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
-import type { ThinkFormatIds } from '../reasoning/think-format.ts';
+import { openerAfter, type ThinkFormatIds } from '../reasoning/think-format.ts';
 import type { Replaced, StoppedBy } from '../reasoning/trace.ts';
 import type { Decoder } from './decoder.ts';
 import { createLaneContext, type LaneContext } from './lane-context.ts';
@@ -90,7 +90,7 @@ class Lane implements LaneRun {
     readonly request: LaneRunRequest,
     readonly emit: (event: RunEvent) => void,
   ) {
-    const prefix = [...request.promptIds, ...parts.format.startIds];
+    const prefix = [...request.promptIds, ...openerAfter(parts.format, request.promptIds)];
     this.#settings = request.settings;
     this.#budget = budgetSettings(request.settings, request.extensionIds);
     this.#prefixLength = prefix.length;

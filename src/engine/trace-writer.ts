@@ -13,7 +13,7 @@ export interface TraceWriter {
   truncate(count: number): void;
   /** True when the text of the given phase ends in a newline; an empty text does not. */
   endsInNewline(phase: Phase): boolean;
-  /** Text of a phase without forced delimiters. */
+  /** Text of a phase, forced strings included. */
   textOf(phase: Phase): string;
 }
 
@@ -51,7 +51,7 @@ export function createTraceWriter(tokenizer: Tokenizer): TraceWriter {
     },
     textOf: (phase) =>
       tokens
-        .filter((token) => token.phase === phase && token.role !== 'delimiter')
+        .filter((token) => token.phase === phase)
         .map((token) => token.text)
         .join(''),
   };

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   compileThinkFormat,
+  openerAfter,
   S1_FORMAT,
   THINK_TAGS_FORMAT,
   ThinkFormatError,
   thinkFormatById,
 } from './think-format.ts';
-import { END, END_MAX, IM_END, IM_START, NEWLINE, START } from './testing/vectors.ts';
+import { END, END_MAX, IM_END, IM_START, NEWLINE, S1_IDS, START } from './testing/vectors.ts';
 
 /** Splits a text at known pieces; every other character is an id of its own. */
 function encoder(pieces: Readonly<Record<string, number>>) {
@@ -74,6 +75,15 @@ describe('compileThinkFormat', () => {
     expect(() => compileThinkFormat(S1_FORMAT, (text) => (text.startsWith('<') ? [1] : []))).toThrow(
       /has no tokens/,
     );
+  });
+});
+
+describe('openerAfter', () => {
+  it('forces the opener unless the prompt ends in it', () => {
+    expect(openerAfter(S1_IDS, [1, 2, 3])).toEqual(START);
+    expect(openerAfter(S1_IDS, [...START, 3])).toEqual(START);
+    expect(openerAfter(S1_IDS, [1])).toEqual(START);
+    expect(openerAfter(S1_IDS, [1, 2, ...START])).toEqual([]);
   });
 });
 

@@ -149,3 +149,13 @@ function delimiterIds(
   }
   return ids;
 }
+
+/**
+ * Ids to force after a prompt so that thinking is open: the opener, or nothing where the chat template has already
+ * written it (as DeepSeek-R1's does).
+ */
+export function openerAfter(format: ThinkFormatIds, promptIds: readonly number[]): readonly number[] {
+  const from = promptIds.length - format.startIds.length;
+  const isOpen = from >= 0 && format.startIds.every((id, i) => promptIds[from + i] === id);
+  return isOpen ? [] : format.startIds;
+}

@@ -13,6 +13,8 @@ import type { EngineClient, LoadRequest } from './protocol.ts';
 export interface LocalClientOptions {
   /** Where `LoadRequest.modelUrl` lies. */
   folder(request: LoadRequest): ModelFolder;
+  /** See `GraphTarget.dequantized`. */
+  readonly dequantized: boolean;
   now(): number;
   setTimer(action: () => void, ms: number): unknown;
   /** A macrotask, such as `setImmediate`. */
@@ -28,6 +30,7 @@ export function createLocalClient(options: LocalClientOptions): EngineClient {
           request,
           chosen: { device: 'wasm' },
           threads,
+          dequantized: options.dequantized,
           folder: options.folder(request),
           createDecoder: async ({ model, externalData, shape }) =>
             createWasmDecoder(await startOrtWasmInNode(threads), model, externalData, shape),

@@ -38,6 +38,8 @@ export interface OpenModelOptions {
   readonly folder: ModelFolder;
   readonly chosen: ChosenDevice;
   readonly threads: number;
+  /** See `GraphTarget.dequantized`. */
+  readonly dequantized?: boolean;
   /** Starts the decoder of the chosen device. */
   createDecoder(built: BuiltModel): Promise<Decoder>;
   readonly now: () => number;
@@ -141,11 +143,11 @@ async function build(
   weights: SafetensorsFile,
   device: 'wasm' | 'webgpu',
   precision: Precision,
-  { signal, onProgress }: OpenModelOptions,
+  { signal, onProgress, dequantized = false }: OpenModelOptions,
 ): Promise<BuiltModel> {
   checkTensors(config, weights);
   const contextLength = Math.min(config.maxPositions, MAX_CONTEXT);
-  const target: GraphTarget = { device, ...precision, maxSequence: contextLength, logits: 'last' };
+  const target: GraphTarget = { device, ...precision, dequantized, maxSequence: contextLength, logits: 'last' };
   const graph = buildGraph(config, target);
   const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();
   const externalData: ExternalData[] = [];
