@@ -1,5 +1,4 @@
 import react from '@vitejs/plugin-react';
-import { defaultClientConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BUILT_PAGE_HEADERS, ISOLATION_HEADERS } from './scripts/vite/headers.ts';
 import { checkRuntimeFiles, contentSecurityPolicy, hostingFiles } from './scripts/vite/plugins.ts';
@@ -12,12 +11,9 @@ const GPU_TESTS = '**/*.gpu.*';
 export default defineConfig({
   // Relative, so that `dist/` works under any path of a static host.
   base: './',
+  // A missing file is answered with 404, not with the page: so it is for models as it will be on a static host.
+  appType: 'mpa',
   plugins: [react(), contentSecurityPolicy(), hostingFiles(), checkRuntimeFiles()],
-  resolve: {
-    // The runtime then loads its glue and wasm from the URLs it is given. The other builds carry the glue inside, and
-    // since the runtime's threads start the file they are in again, they would start the bundle around it as well.
-    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
-  },
   optimizeDeps: {
     // Pre-bundling would move the runtime away from the files it finds by its own address.
     exclude: ['onnxruntime-web'],

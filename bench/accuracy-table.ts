@@ -40,20 +40,31 @@ function budgetTable(rows: readonly EvaluationRow[]): string {
   const line = (name: string, part: readonly EvaluationRow[]): string =>
     `| ${name} (n = ${part.length}) | ${budgets.map((budget) => cell(part, budget)).join(' | ')} |`;
   const mean = (budget: number): string => {
-    const used = rows.map((row) => row.results.find((result) => result.budget === budget)?.thinkingTokens ?? 0);
+    const used = rows.map(
+      (row) => row.results.find((result) => result.budget === budget)?.thinkingTokens ?? 0,
+    );
     return (used.reduce((sum, tokens) => sum + tokens, 0) / used.length).toFixed(0);
   };
   return [
     `| budget (thinking tokens) | ${budgets.join(' | ')} |`,
     `|---|${budgets.map(() => '---|').join('')}`,
-    ...families.map((family) => line(family, rows.filter((row) => row.family === family))),
+    ...families.map((family) =>
+      line(
+        family,
+        rows.filter((row) => row.family === family),
+      ),
+    ),
     line('all', rows),
     `| mean thinking tokens used | ${budgets.map(mean).join(' | ')} |`,
   ].join('\n');
 }
 
 /** A variant against the reference on the same questions, at the largest budget. */
-function comparison(name: string, rows: readonly EvaluationRow[], reference: readonly EvaluationRow[]): string {
+function comparison(
+  name: string,
+  rows: readonly EvaluationRow[],
+  reference: readonly EvaluationRow[],
+): string {
   const byId = new Map(reference.map((row) => [row.id, row.results[0]?.correct ?? false]));
   const paired = rows.filter((row) => byId.has(row.id));
   const first = paired.map((row) => byId.get(row.id) ?? false);
@@ -70,10 +81,14 @@ function comparison(name: string, rows: readonly EvaluationRow[], reference: rea
 }
 
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
-const names = (await readdir(results)).filter((file) => file.endsWith('.jsonl')).map((file) => file.slice(0, -6));
+const names = (await readdir(results))
+  .filter((file) => file.endsWith('.jsonl'))
+  .map((file) => file.slice(0, -6));
 const reference = await read(REFERENCE);
 const others = names.filter((name) => name !== REFERENCE).sort();
-const comparisons = await Promise.all(others.map(async (name) => comparison(name, await read(name), reference)));
+const comparisons = await Promise.all(
+  others.map(async (name) => comparison(name, await read(name), reference)),
+);
 const text = [
   budgetTable(reference),
   '',

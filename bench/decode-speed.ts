@@ -68,7 +68,9 @@ const variants: readonly { name: string; decoder: Decoder }[] = [
   { name: 'int8, static cache', decoder: await decoderFor('int8', 'static') },
 ];
 
-console.log(`s1-nano on WebAssembly in Node ${process.version}, ${threads} thread(s), median of ${rounds} rounds of ${STEPS_PER_ROUND} tokens`);
+console.log(
+  `s1-nano on WebAssembly in Node ${process.version}, ${threads} thread(s), median of ${rounds} rounds of ${STEPS_PER_ROUND} tokens`,
+);
 console.log('| context | ' + variants.map(({ name }) => name).join(' | ') + ' | static ÷ growing (f32) |');
 console.log('|---|' + variants.map(() => '---|').join('') + '---|');
 for (const context of CONTEXTS) {

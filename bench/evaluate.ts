@@ -92,7 +92,10 @@ function record(
   }
 }
 
-const questions = (await readRows<HeldoutQuestion>(new URL('public/questions/heldout.jsonl', root))).slice(0, Number(values.limit));
+const questions = (await readRows<HeldoutQuestion>(new URL('public/questions/heldout.jsonl', root))).slice(
+  0,
+  Number(values.limit),
+);
 await mkdir(dirname(out), { recursive: true });
 const known = new Set((await readRows<EvaluationRow>(out)).map((row) => row.id));
 const engine = await openLocalEngine({

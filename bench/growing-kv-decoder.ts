@@ -3,7 +3,13 @@
  * cache that grows, copied into the heap and out of it at every step.
  */
 import * as ort from 'onnxruntime-web/wasm';
-import { graphInputNames, graphOutputNames, type Decoder, type DecoderShape, type KvCache } from '../src/engine/decoder.ts';
+import {
+  graphInputNames,
+  graphOutputNames,
+  type Decoder,
+  type DecoderShape,
+  type KvCache,
+} from '../src/engine/decoder.ts';
 import type { ExternalData } from '../src/engine/ort-wasm-session.ts';
 
 interface GrowingCache extends KvCache {
@@ -24,7 +30,8 @@ export async function createGrowingKvDecoder(
   const inputNames = graphInputNames(shape.layers);
   const pastNames = inputNames.slice(3);
   const presentNames = graphOutputNames(shape.layers).slice(1);
-  const empty = (): ort.Tensor => new ort.Tensor('float32', new Float32Array(0), [1, shape.kvHeads, 0, shape.headDim]);
+  const empty = (): ort.Tensor =>
+    new ort.Tensor('float32', new Float32Array(0), [1, shape.kvHeads, 0, shape.headDim]);
   return {
     vocabSize: shape.vocabSize,
     contextLength: shape.contextLength,

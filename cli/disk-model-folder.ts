@@ -13,7 +13,10 @@ export function diskModelFolder(path: string): ModelFolder {
         return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-          throw new ModelFormatError('model-missing', `There is no ${file} in ${path}. Check the path of the model folder.`);
+          throw new ModelFormatError(
+            'model-missing',
+            `There is no ${file} in ${path}. Check the path of the model folder.`,
+          );
         }
         throw error;
       }

@@ -1,7 +1,13 @@
 /** The engine in this Node process: opens a folder, runs questions to their end. Used by commands, benchmarks and tests. */
 import { basename } from 'node:path';
 import { createLocalClient } from '../src/worker/local-client.ts';
-import type { EngineClient, EngineError, EngineInfo, RunEvent, WeightsChoice } from '../src/worker/protocol.ts';
+import type {
+  EngineClient,
+  EngineError,
+  EngineInfo,
+  RunEvent,
+  WeightsChoice,
+} from '../src/worker/protocol.ts';
 import type { RunSettings } from '../src/reasoning/run-settings.ts';
 import type { StoppedBy, ThinkingEnd, TraceToken } from '../src/reasoning/trace.ts';
 import type { RunStats } from '../src/reasoning/run-event.ts';
@@ -28,7 +34,12 @@ export interface LocalEngineOptions {
 }
 
 /** @throws EngineFailure when the folder cannot be opened */
-export async function openLocalEngine({ folder, weights, threads, twin }: LocalEngineOptions): Promise<LocalEngine> {
+export async function openLocalEngine({
+  folder,
+  weights,
+  threads,
+  twin,
+}: LocalEngineOptions): Promise<LocalEngine> {
   const client = createLocalClient({
     folder: () => diskModelFolder(folder),
     dequantized: twin ?? false,
@@ -36,7 +47,14 @@ export async function openLocalEngine({ folder, weights, threads, twin }: LocalE
     setTimer: setTimeout,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  const request = { loadId: 'load', modelUrl: folder, modelName: basename(folder), device: 'wasm', weights, threads } as const;
+  const request = {
+    loadId: 'load',
+    modelUrl: folder,
+    modelName: basename(folder),
+    device: 'wasm',
+    weights,
+    threads,
+  } as const;
   for await (const event of client.load(request, new AbortController().signal)) {
     if (event.kind === 'failed') {
       throw new EngineFailure(event.error);
@@ -58,7 +76,11 @@ export interface FinishedRun {
 }
 
 /** Runs one question to its end. @throws EngineFailure */
-export async function runToEnd(client: EngineClient, question: string, settings: RunSettings): Promise<FinishedRun> {
+export async function runToEnd(
+  client: EngineClient,
+  question: string,
+  settings: RunSettings,
+): Promise<FinishedRun> {
   const release = new AbortController();
   const runId = crypto.randomUUID();
   const tokens: TraceToken[] = [];

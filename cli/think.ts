@@ -59,7 +59,9 @@ function numberOf(values: Values, name: keyof typeof OPTIONS, fallback: number, 
   }
   const number = text === '' ? NaN : Number(text);
   if (!Number.isFinite(number) || number < 0 || (whole && !Number.isInteger(number))) {
-    throw new UsageError(`--${name} must be ${whole ? 'a whole number' : 'a number'} from 0 on, not "${String(text)}".`);
+    throw new UsageError(
+      `--${name} must be ${whole ? 'a whole number' : 'a number'} from 0 on, not "${String(text)}".`,
+    );
   }
   return number;
 }
@@ -139,13 +141,21 @@ async function main(): Promise<void> {
     threads: numberOf(values, 'threads', 0),
   });
   const run = await runToEnd(engine.client, question, settings);
-  console.log(values.json === true ? JSON.stringify(report(question, engine.info.modelName, run)) : show(run));
+  console.log(
+    values.json === true ? JSON.stringify(report(question, engine.info.modelName, run)) : show(run),
+  );
 }
 
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error instanceof EngineFailure ? error.message : error);
+    console.error(
+      error instanceof UsageError
+        ? `${error.message}\n\n${USAGE}`
+        : error instanceof EngineFailure
+          ? error.message
+          : error,
+    );
     process.exit(error instanceof UsageError ? 2 : 1);
   },
 );

@@ -64,7 +64,12 @@ function open(settings: Partial<RunSettings>, script: Script = thinker): Lane {
     decoder,
     events,
     tokens,
-    thinking: () => text(tokens().filter((t) => t.phase === 'thinking').map((t) => t.id)),
+    thinking: () =>
+      text(
+        tokens()
+          .filter((t) => t.phase === 'thinking')
+          .map((t) => t.id),
+      ),
     async settle() {
       for (let i = 0; run.active; i++) {
         expect(i).toBeLessThan(2000);
@@ -80,7 +85,10 @@ function open(settings: Partial<RunSettings>, script: Script = thinker): Lane {
   };
 }
 
-const settingsOf = (settings: Partial<RunSettings>): RunSettings => ({ ...DEFAULT_RUN_SETTINGS, ...settings });
+const settingsOf = (settings: Partial<RunSettings>): RunSettings => ({
+  ...DEFAULT_RUN_SETTINGS,
+  ...settings,
+});
 const waitIds = characterTokenizer.encodePlain('Wait');
 
 describe('a run from question to answer', () => {
@@ -143,10 +151,13 @@ describe('a run from question to answer', () => {
   });
 
   it('keeps room for an answer when the context is nearly full', async () => {
-    const endless: Script = (ids) => (text(ids).includes('<|im_start|>answer') ? IM_END : 33 + ((ids.length * 7919) % 90));
+    const endless: Script = (ids) =>
+      text(ids).includes('<|im_start|>answer') ? IM_END : 33 + ((ids.length * 7919) % 90);
     const lane = open({ budget: 4000, maxAnswerTokens: 50 }, endless);
     await lane.settle();
-    expect(lane.events).toContainEqual(expect.objectContaining({ kind: 'thinking-ended', reason: 'context' }));
+    expect(lane.events).toContainEqual(
+      expect.objectContaining({ kind: 'thinking-ended', reason: 'context' }),
+    );
     expect(lane.done().stoppedBy).toBe('answered');
   });
 });

@@ -156,8 +156,11 @@ class Lane implements LaneRun {
     const { parts } = this;
     const before = parts.now();
     const logits = await this.#context.advance();
-    this.#decodeMs += parts.now() - before;
-    this.#decodeSteps++;
+    // The step that reads the prompt says nothing about the speed of thinking.
+    if (this.#writer.tokens.length > 0) {
+      this.#decodeMs += parts.now() - before;
+      this.#decodeSteps++;
+    }
     if (logits === null) {
       return;
     }
@@ -176,7 +179,9 @@ class Lane implements LaneRun {
     }
     const follows = extension === undefined ? {} : { extension, ...this.#takeDropped() };
     const { entropy } = distribution;
-    this.#append([{ id, phase, origin: 'sampled', logprob: distribution.logprob(id), pEnd, entropy, ...follows }]);
+    this.#append([
+      { id, phase, origin: 'sampled', logprob: distribution.logprob(id), pEnd, entropy, ...follows },
+    ]);
   }
 
   #take({ state, move }: { state: BudgetState; move: Requested }): void {
@@ -185,7 +190,11 @@ class Lane implements LaneRun {
   }
 
   /** @param replaced the sampled end that the move drops */
-  #carryOut(move: Exclude<Before | After | Requested, Sample>, replaced?: Replaced, distribution?: Distribution): void {
+  #carryOut(
+    move: Exclude<Before | After | Requested, Sample>,
+    replaced?: Replaced,
+    distribution?: Distribution,
+  ): void {
     switch (move.kind) {
       case 'accept':
       case 'none':

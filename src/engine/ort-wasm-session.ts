@@ -45,7 +45,9 @@ export async function createOrtWasmSession(
   const session = await openSession(module, model, externalData);
   const names = (list: readonly string[]): number => {
     const table = allocate(module, list.length * module.PTR_SIZE);
-    list.forEach((name, i) => module.setValue(table + i * module.PTR_SIZE, allocateString(module, name), '*'));
+    list.forEach((name, i) =>
+      module.setValue(table + i * module.PTR_SIZE, allocateString(module, name), '*'),
+    );
     return table;
   };
   const inputTable = names(inputNames);

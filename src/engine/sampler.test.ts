@@ -4,7 +4,11 @@ import { GREEDY, type SamplingSettings } from '../reasoning/run-settings.ts';
 import { describeLogits, sampleToken } from './sampler.ts';
 
 const logits = Float32Array.from([1, 3, 2, 9]);
-const warm = (settings: Partial<SamplingSettings>): SamplingSettings => ({ ...GREEDY, temperature: 1, ...settings });
+const warm = (settings: Partial<SamplingSettings>): SamplingSettings => ({
+  ...GREEDY,
+  temperature: 1,
+  ...settings,
+});
 
 /** Share of each id over many draws. */
 function shares(settings: SamplingSettings, size = 3, masked: number[] = []): number[] {
@@ -56,7 +60,10 @@ describe('describeLogits', () => {
     const uniform = describeLogits(new Float32Array(4), 4);
     expect(uniform.entropy).toBeCloseTo(Math.log(4), 6);
     expect(uniform.mass([0, 1])).toBeCloseTo(0.5, 6);
-    expect(describeLogits(logits, 3).logprob(1)).toBeCloseTo(3 - Math.log(Math.E + Math.E ** 3 + Math.E ** 2), 5);
+    expect(describeLogits(logits, 3).logprob(1)).toBeCloseTo(
+      3 - Math.log(Math.E + Math.E ** 3 + Math.E ** 2),
+      5,
+    );
   });
 
   it('stays finite for huge logits', () => {

@@ -55,7 +55,10 @@ describe('createScheduler', () => {
   it('removes a run only once its turn is over', async () => {
     const log: string[] = [];
     const scheduler = createScheduler(breathe, () => undefined);
-    scheduler.add('a', fakeRun('a', 9, log, (left) => left === 7 && scheduler.remove('a')));
+    scheduler.add(
+      'a',
+      fakeRun('a', 9, log, (left) => left === 7 && scheduler.remove('a')),
+    );
     await quiet();
     expect(log).toEqual(['a1', 'a1', '-a']);
   });
@@ -64,7 +67,11 @@ describe('createScheduler', () => {
     const log: string[] = [];
     const failed: string[] = [];
     const scheduler = createScheduler(breathe, (id, error) => failed.push(`${id}: ${String(error)}`));
-    scheduler.add('bad', { ...fakeRun('bad', 1, log), active: true, turn: () => Promise.reject(new Error('broken')) });
+    scheduler.add('bad', {
+      ...fakeRun('bad', 1, log),
+      active: true,
+      turn: () => Promise.reject(new Error('broken')),
+    });
     scheduler.add('good', fakeRun('good', 2, log));
     await quiet();
     expect(failed).toEqual(['bad: Error: broken']);

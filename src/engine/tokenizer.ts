@@ -66,7 +66,10 @@ function splitSpecials(text: string, specials: readonly string[]): string[] {
     const at = special.length > 1 ? text.indexOf(special) : -1;
     if (at >= 0) {
       const middle = at + Math.ceil(special.length / 2);
-      return [...splitSpecials(text.slice(0, middle), specials), ...splitSpecials(text.slice(middle), specials)];
+      return [
+        ...splitSpecials(text.slice(0, middle), specials),
+        ...splitSpecials(text.slice(middle), specials),
+      ];
     }
   }
   return text === '' ? [] : [text];
@@ -74,7 +77,10 @@ function splitSpecials(text: string, specials: readonly string[]): string[] {
 
 function asRecord(value: unknown, file: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ModelFormatError('tokenizer-missing', `${file} is not a JSON object. The model folder is damaged: load it again.`);
+    throw new ModelFormatError(
+      'tokenizer-missing',
+      `${file} is not a JSON object. The model folder is damaged: load it again.`,
+    );
   }
   return value as Record<string, unknown>;
 }
@@ -87,6 +93,9 @@ function guard<T>(make: () => T, what: string): T {
       throw error;
     }
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ModelFormatError('tokenizer-missing', `${what} (${reason}). The model folder is damaged or of another kind.`);
+    throw new ModelFormatError(
+      'tokenizer-missing',
+      `${what} (${reason}). The model folder is damaged or of another kind.`,
+    );
   }
 }

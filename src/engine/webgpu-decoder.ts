@@ -85,7 +85,9 @@ export async function createWebGpuDecoder(options: WebGpuDecoderOptions): Promis
       const total = new ort.Tensor('int32', new Int32Array([after]), [1]);
       const inputs = [input, seqlens, total, ...tensors];
       const feeds = Object.fromEntries(inputNames.map((name, i) => [name, inputs[i] as Tensor]));
-      const fetches = Object.fromEntries(outputNames.map((name, i) => [name, i === 0 ? null : (tensors[i - 1] as Tensor)]));
+      const fetches = Object.fromEntries(
+        outputNames.map((name, i) => [name, i === 0 ? null : (tensors[i - 1] as Tensor)]),
+      );
       const results = await session.run(feeds, fetches);
       cache.length = after;
       return results['logits']?.data as Float32Array;
@@ -97,7 +99,13 @@ export async function createWebGpuDecoder(options: WebGpuDecoderOptions): Promis
       source.buffers.forEach((buffer, i) => {
         for (let head = 0; head < shape.kvHeads && length > 0; head++) {
           const offset = head * contextLength * rowBytes;
-          encoder.copyBufferToBuffer(buffer, offset, target.buffers[i] as GPUBuffer, offset, length * rowBytes);
+          encoder.copyBufferToBuffer(
+            buffer,
+            offset,
+            target.buffers[i] as GPUBuffer,
+            offset,
+            length * rowBytes,
+          );
         }
       });
       device.queue.submit([encoder.finish()]);
@@ -112,13 +120,27 @@ export async function createWebGpuDecoder(options: WebGpuDecoderOptions): Promis
   };
 }
 
-function openSession({ ort, device, model, externalData, shape }: WebGpuDecoderOptions): Promise<InferenceSession> {
+function openSession({
+  ort,
+  device,
+  model,
+  externalData,
+  shape,
+}: WebGpuDecoderOptions): Promise<InferenceSession> {
   const present = graphOutputNames(shape.layers).slice(1);
   return ort.InferenceSession.create(model, {
-    executionProviders: [{ name: 'webgpu', device, validationMode: 'disabled' } as InferenceSession.WebGpuExecutionProviderOption],
+    executionProviders: [
+      {
+        name: 'webgpu',
+        device,
+        validationMode: 'disabled',
+      } as InferenceSession.WebGpuExecutionProviderOption,
+    ],
     externalData: externalData.map(({ path, data }) => ({ path, data })),
     preferredOutputLocation: Object.fromEntries(present.map((name) => [name, 'gpu-buffer' as const])),
     // Folding would turn the tied table, read twice by the graph, into two tables on the GPU.
+    // The folding limit makes the runtime warn about every constant it leaves alone.
+    logSeverityLevel: 3,
     extra: { optimization: { constant_folding_max_output_size_in_bytes: '1024' } },
   });
 }

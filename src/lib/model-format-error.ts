@@ -1,9 +1,6 @@
 /** The subset of engine error codes that reading a checkpoint can produce; spelled as in `worker/protocol.ts`. */
 export type ModelFormatErrorCode =
-  | 'model-corrupt'
-  | 'model-unsupported'
-  | 'tokenizer-missing'
-  | 'model-missing';
+  'model-corrupt' | 'model-unsupported' | 'tokenizer-missing' | 'model-missing';
 
 /**
  * The only error thrown on purpose by code that reads checkpoints.

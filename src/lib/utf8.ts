@@ -34,7 +34,7 @@ function readPoint(bytes: Uint8Array, at: number, extra: number): number {
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   let text = '';
   let units: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const extra = continuationCount(bytes[at]);
     const point = readPoint(bytes, at, extra);
     if (point < 0) return undefined;

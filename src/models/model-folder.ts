@@ -26,7 +26,9 @@ export function httpModelFolder(baseUrl: string, fetch: Fetch): ModelFolder {
     async read(file, { signal, onProgress }) {
       const response = await request(fetch, `${baseUrl}${file}`, signal);
       const total = expectedBytes(response);
-      const chunks = await collect(response, file, signal, (done) => onProgress?.(done, Math.max(total, done)));
+      const chunks = await collect(response, file, signal, (done) =>
+        onProgress?.(done, Math.max(total, done)),
+      );
       const bytes = concatenate(chunks);
       if (total > 0 && bytes.byteLength < total) {
         throw new NetworkError(
@@ -44,7 +46,9 @@ async function request(fetch: Fetch, url: string, signal: AbortSignal): Promise<
     response = await fetch(url, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    throw new NetworkError(`${url} could not be reached (${reason(error)}). Check the connection and load again.`);
+    throw new NetworkError(
+      `${url} could not be reached (${reason(error)}). Check the connection and load again.`,
+    );
   }
   // Servers of single-page apps answer a missing file with their page.
   const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
@@ -55,7 +59,9 @@ async function request(fetch: Fetch, url: string, signal: AbortSignal): Promise<
     );
   }
   if (!response.ok) {
-    throw new NetworkError(`${url} answered ${response.status} ${response.statusText}. Try again in a moment.`);
+    throw new NetworkError(
+      `${url} answered ${response.status} ${response.statusText}. Try again in a moment.`,
+    );
   }
   return response;
 }

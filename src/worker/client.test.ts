@@ -54,7 +54,11 @@ describe('createClient', () => {
     const { client, sides } = open();
     const events = collect(client.load(loadRequest, live()));
     sides[0]!.reply({ kind: 'load', loadId: 'other', event: failure });
-    sides[0]!.reply({ kind: 'load', loadId: 'l1', event: { kind: 'progress', phase: 'download', done: 1, total: 2 } });
+    sides[0]!.reply({
+      kind: 'load',
+      loadId: 'l1',
+      event: { kind: 'progress', phase: 'download', done: 1, total: 2 },
+    });
     sides[0]!.reply({ kind: 'load', loadId: 'l1', event: failure });
     expect((await events).map((event) => event.kind)).toEqual(['progress', 'failed']);
   });
@@ -78,6 +82,7 @@ describe('createClient', () => {
     controller.abort();
     expect(await events).toEqual([]);
     expect(sides[0]!.posted.at(-1)).toEqual({ kind: 'cancel-load', loadId: 'l1' });
+    expect(sides[0]!.closed).toBe(true);
   });
 
   it('keeps a run open after `done`, and releases it on abort', async () => {

@@ -93,11 +93,19 @@ export function createClient(connect: Connect): EngineClient {
       transport = reconnect();
       const queue = createAsyncQueue<LoadEvent>();
       loads.set(request.loadId, queue);
+      const own = transport;
       const cancel = (): void => {
-        transport?.post({ kind: 'cancel-load', loadId: request.loadId });
+        own.post({ kind: 'cancel-load', loadId: request.loadId });
+        // A worker in the middle of a computation reads no messages: ending it is the only prompt way.
+        own.close();
+        transport = transport === own ? undefined : transport;
         loads.delete(request.loadId);
         queue.close();
       };
+      if (signal.aborted) {
+        cancel();
+        return;
+      }
       signal.addEventListener('abort', cancel, { once: true });
       transport.post({ kind: 'load', request });
       yield* queue;
@@ -110,6 +118,9 @@ export function createClient(connect: Connect): EngineClient {
         runs.delete(request.runId);
         queue.close();
       };
+      if (signal.aborted) {
+        return;
+      }
       if (!transport) {
         yield { kind: 'failed', error: crashed('no engine is loaded') };
         return;

@@ -28,5 +28,8 @@ export function toEngineError(error: unknown): EngineError {
 }
 
 function isOutOfMemory(error: unknown, message: string): boolean {
-  return /out of memory|allocation failed|bad_alloc|array buffer allocation/i.test(message) && error instanceof Error;
+  return (
+    /out of memory|allocation failed|bad_alloc|array buffer allocation/i.test(message) &&
+    error instanceof Error
+  );
 }

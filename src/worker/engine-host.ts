@@ -32,6 +32,7 @@ export interface EngineHost {
 
 /** More would make every lane crawl; the page offers six. */
 const MAX_LANES = 32;
+const LOSS_GRACE_MS = 200;
 
 export function createEngineHost(environment: EngineHostEnvironment): EngineHost {
   let model: OpenedModel | undefined;
@@ -44,9 +45,20 @@ export function createEngineHost(environment: EngineHostEnvironment): EngineHost
     open.delete(runId);
     post(runId, { kind: 'failed', error });
   };
+  let lost = false;
   const lose = (error: EngineError): void => {
+    lost = true;
     scheduler?.stop();
     environment.post({ kind: 'lost', error });
+  };
+
+  /** A step that fails because the device is gone fails a little before the loss is announced; the loss explains more. */
+  const failUnlessLost = (runId: string, error: unknown): void => {
+    environment.setTimer(() => {
+      if (!lost) {
+        fail(runId, toEngineError(error));
+      }
+    }, LOSS_GRACE_MS);
   };
 
   const load = async (request: LoadRequest): Promise<void> => {
@@ -61,7 +73,7 @@ export function createEngineHost(environment: EngineHostEnvironment): EngineHost
       scheduler?.stop();
       model?.dispose();
       model = await environment.open(request, controller.signal, send, lose);
-      scheduler = createScheduler(environment.breathe, (runId, error) => fail(runId, toEngineError(error)));
+      scheduler = createScheduler(environment.breathe, failUnlessLost);
       send({ kind: 'loaded', info: model.info });
     } catch (error) {
       send({ kind: 'failed', error: toEngineError(error) });
@@ -73,10 +85,16 @@ export function createEngineHost(environment: EngineHostEnvironment): EngineHost
   const start = (request: RunRequest): void => {
     const { runId, settings } = request;
     if (!model || !scheduler) {
-      return fail(runId, { code: 'internal', message: 'No model is loaded yet. Wait for it, then think again.' });
+      return fail(runId, {
+        code: 'internal',
+        message: 'No model is loaded yet. Wait for it, then think again.',
+      });
     }
     if (open.size >= MAX_LANES) {
-      return fail(runId, { code: 'too-many-lanes', message: `At most ${MAX_LANES} lanes can be open. Remove one first.` });
+      return fail(runId, {
+        code: 'too-many-lanes',
+        message: `At most ${MAX_LANES} lanes can be open. Remove one first.`,
+      });
     }
     const checked = checkRequest(model, request);
     if ('code' in checked) {
@@ -146,7 +164,8 @@ export function createEngineHost(environment: EngineHostEnvironment): EngineHost
 
 const EXTENSION_EMPTY: EngineError = {
   code: 'extension-empty',
-  message: 'The extension string has no tokens for this model. Choose other words, or "nothing" to only suppress the end.',
+  message:
+    'The extension string has no tokens for this model. Choose other words, or "nothing" to only suppress the end.',
 };
 
 /** Ids of an extension string, or null when a string that is not empty has none. */

@@ -13,7 +13,12 @@ import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { ModelFolder } from '../models/model-folder.ts';
 import { materialize } from '../quant/materialize.ts';
-import { compileThinkFormat, S1_FORMAT, thinkFormatById, type ThinkFormatIds } from '../reasoning/think-format.ts';
+import {
+  compileThinkFormat,
+  S1_FORMAT,
+  thinkFormatById,
+  type ThinkFormatIds,
+} from '../reasoning/think-format.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';
 import type { EngineInfo, LoadEvent, LoadRequest } from './protocol.ts';
 
@@ -114,7 +119,9 @@ async function readFiles({ folder, signal, onProgress }: OpenModelOptions): Prom
     try {
       return await json(file);
     } catch (error) {
-      throw error instanceof ModelFormatError ? new ModelFormatError('tokenizer-missing', error.message) : error;
+      throw error instanceof ModelFormatError
+        ? new ModelFormatError('tokenizer-missing', error.message)
+        : error;
     }
   };
   const [config, tokenizer, tokenizerConfig] = await Promise.all([
@@ -134,7 +141,10 @@ function parseJson(file: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new ModelFormatError('model-corrupt', `${file} is not valid JSON. The model folder is damaged: load it again.`);
+    throw new ModelFormatError(
+      'model-corrupt',
+      `${file} is not valid JSON. The model folder is damaged: load it again.`,
+    );
   }
 }
 
@@ -147,17 +157,36 @@ async function build(
 ): Promise<BuiltModel> {
   checkTensors(config, weights);
   const contextLength = Math.min(config.maxPositions, MAX_CONTEXT);
-  const target: GraphTarget = { device, ...precision, dequantized, maxSequence: contextLength, logits: 'last' };
+  const target: GraphTarget = {
+    device,
+    ...precision,
+    dequantized,
+    maxSequence: contextLength,
+    logits: 'last',
+  };
   const graph = buildGraph(config, target);
   const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();
   const externalData: ExternalData[] = [];
   for (const { name, source } of graph.initializers) {
-    externalData.push({ path: name, data: materialize(source, (tensor) => readTensorF32(weights, tensor), unclaimed) });
-    onProgress({ kind: 'progress', phase: 'quantize', done: externalData.length, total: graph.initializers.length });
+    externalData.push({
+      path: name,
+      data: materialize(source, (tensor) => readTensorF32(weights, tensor), unclaimed),
+    });
+    onProgress({
+      kind: 'progress',
+      phase: 'quantize',
+      done: externalData.length,
+      total: graph.initializers.length,
+    });
     signal.throwIfAborted();
   }
   const { layers, kvHeads, headDim, vocabSize } = config;
-  return { model: graph.model, externalData, shape: { layers, kvHeads, headDim, vocabSize, contextLength }, precision };
+  return {
+    model: graph.model,
+    externalData,
+    shape: { layers, kvHeads, headDim, vocabSize, contextLength },
+    precision,
+  };
 }
 
 /** Compiles what is compiled late, and notices a device that computes nonsense before the user does. */

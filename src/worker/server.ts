@@ -37,12 +37,14 @@ async function open(
 ): Promise<OpenedModel> {
   const chosen = await chooseDevice(request.device, navigator.gpu as GPU | undefined);
   const openOn = (device: ChosenDevice): Promise<OpenedModel> => {
-    const threads = request.threads || DEFAULT_THREADS;
+    const threads = self.crossOriginIsolated ? request.threads || DEFAULT_THREADS : 1;
     return openModel({
       request,
       chosen: device,
       threads,
-      folder: httpModelFolder(new URL(request.modelUrl, self.location.href).href, (url, init) => fetch(url, init)),
+      folder: httpModelFolder(new URL(request.modelUrl, self.location.href).href, (url, init) =>
+        fetch(url, init),
+      ),
       createDecoder: (built) => createDecoder(device, built, threads, onLost),
       now: () => performance.now(),
       signal,
@@ -57,7 +59,10 @@ async function open(
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    return openOn({ device: 'wasm', notice: `The GPU could not be used (${reason}), so the model runs on the CPU.` });
+    return openOn({
+      device: 'wasm',
+      notice: `The GPU could not be used (${reason}), so the model runs on the CPU.`,
+    });
   }
 }
 

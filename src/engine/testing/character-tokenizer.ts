@@ -13,7 +13,8 @@ function encode(text: string): number[] {
   if (text === '') {
     return [];
   }
-  const [id, length] = special >= 0 ? [FIRST_SPECIAL + special, SPECIALS[special]!.length] : [text.charCodeAt(0), 1];
+  const [id, length] =
+    special >= 0 ? [FIRST_SPECIAL + special, SPECIALS[special]!.length] : [text.charCodeAt(0), 1];
   return [id, ...encode(text.slice(length))];
 }
 
@@ -22,5 +23,9 @@ export const characterTokenizer: Tokenizer = {
   encode,
   encodePlain: (text) => [...text].map((character) => character.charCodeAt(0)),
   decode: (ids) => ids.map((id) => SPECIALS[id - FIRST_SPECIAL] ?? String.fromCharCode(id)).join(''),
-  encodeQuestion: (question) => [...encode('<|im_start|>'), ...[...question].map((c) => c.charCodeAt(0)), ...encode('<|im_end|>')],
+  encodeQuestion: (question) => [
+    ...encode('<|im_start|>'),
+    ...[...question].map((c) => c.charCodeAt(0)),
+    ...encode('<|im_end|>'),
+  ],
 };

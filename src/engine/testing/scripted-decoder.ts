@@ -12,7 +12,11 @@ export interface ScriptedDecoder extends Decoder {
 /** The wanted id gets this logit, all others 0: a probability near 1. */
 const WANTED_LOGIT = 12;
 
-export function createScriptedDecoder(script: Script, vocabSize: number, contextLength: number): ScriptedDecoder {
+export function createScriptedDecoder(
+  script: Script,
+  vocabSize: number,
+  contextLength: number,
+): ScriptedDecoder {
   const contents = new Map<KvCache, number[]>();
   const counts = { steps: 0, ids: 0, openCaches: 0 };
   const idsOf = (cache: KvCache): number[] => {

@@ -1,0 +1,67 @@
+/**
+ * How long the built page takes until s1-nano answers on a first visit and on warm ones.
+ *
+ *   npm run build && npm run bench:load [-- --rounds 5]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { chromium, type BrowserContext } from '@playwright/test';
+
+const PORT = 4320;
+const URL_UNDER_TEST = `http://localhost:${PORT}/?device=wasm&budget=0&q=What%20is%2012%20%2B%2030%3F`;
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+
+interface Visit {
+  /** Navigation start to the engine being ready, ms. */
+  readonly readyMs: number;
+  /** Navigation start to the first answer, asked for as soon as the page could be used, ms. */
+  readonly answeredMs: number;
+}
+
+async function visit(context: BrowserContext): Promise<Visit> {
+  const page = await context.newPage();
+  const started = performance.now();
+  await page.goto(URL_UNDER_TEST, { waitUntil: 'commit' });
+  await page.getByText(/^Ready:/).waitFor();
+  const readyMs = performance.now() - started;
+  await page.getByRole('button', { name: 'Think', exact: true }).click();
+  await page.locator('[data-role="answer"]').waitFor();
+  const answeredMs = performance.now() - started;
+  await page.close();
+  return { readyMs, answeredMs };
+}
+
+const row = (name: string, { readyMs, answeredMs }: Visit): string =>
+  `| ${name} | ${(readyMs / 1000).toFixed(2)} s | ${(answeredMs / 1000).toFixed(2)} s |`;
+
+const server = spawn(
+  process.execPath,
+  ['node_modules/vite/bin/vite.js', 'preview', '--strictPort', '--port', String(PORT)],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
+await once(server.stdout, 'data');
+const executablePath = process.env['CHROMIUM_PATH'];
+const browser = await chromium.launch({
+  args: ['--no-sandbox', '--disable-gpu'],
+  ...(executablePath ? { executablePath } : {}),
+});
+try {
+  const context = await browser.newContext();
+  const first = await visit(context);
+  const warm: Visit[] = [];
+  for (let i = 0; i < Number(values.rounds); i++) {
+    warm.push(await visit(context));
+  }
+  warm.sort((a, b) => a.answeredMs - b.answeredMs);
+  console.log('| visit | engine ready | first answer |\n|---|---|---|');
+  console.log(row('first', first));
+  console.log(row(`warm, median of ${warm.length}`, warm[Math.floor(warm.length / 2)] ?? first));
+  console.log(row('warm, slowest', warm.at(-1) ?? first));
+} finally {
+  await browser.close();
+  server.kill();
+}

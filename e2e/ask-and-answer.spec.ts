@@ -1,0 +1,98 @@
+/** The main story: ask, watch it think, get an answer; the same from a link and on the command line. */
+import { fileURLToPath } from 'node:url';
+import { openLocalEngine, phaseText, runToEnd } from '../cli/local-engine.ts';
+import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+import { expect, test } from './support/no-foreign-requests.ts';
+import { PageModel } from './support/page-model.ts';
+
+const QUESTION = 'How many r in raspberry';
+
+test('a question is thought about and answered by the bundled model', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm');
+  const lane = await playground.ask(QUESTION);
+  await lane.expectAnswer('3');
+  await lane.expectStatus('done');
+  await expect(lane.root).toContainText('live');
+  await expect(lane.root).toContainText(/tokens\/s/);
+  await expect(page.getByText(/WebAssembly/).first()).toBeVisible();
+});
+
+test('the page and the command line think the same', async ({ page }) => {
+  const folder = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
+  const { client } = await openLocalEngine({ folder, weights: 'auto', threads: 1 });
+  const settings = { ...DEFAULT_RUN_SETTINGS, budget: 24, extensions: 1 };
+  const run = await runToEnd(client, QUESTION, settings);
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=24&extend=1');
+  const lane = await playground.ask(QUESTION);
+  await lane.expectStatus('done');
+  await expect(lane.answer).toHaveText(run.answer ?? 'no answer in Node');
+  const thinking = phaseText(run.tokens, 'thinking').replace(/\s+/g, ' ');
+  await expect.poll(async () => (await lane.root.innerText()).replace(/\s+/g, ' ')).toContain(thinking);
+});
+
+test('with budget 0 it answers at once', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=0');
+  const lane = await playground.ask(QUESTION);
+  await lane.expectAnswer();
+  await expect(lane.root).toContainText(/0 of 0/);
+});
+
+test('a link carries the question and settings, and reproduces the run', async ({ page, context }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm');
+  await playground.setBudget(40);
+  await playground.setExtensions(2);
+  const lane = await playground.ask('Which is larger, 9.11 or 9.9?');
+  await lane.expectStatus('done');
+  await expect(page).toHaveURL(/budget=40/);
+  const second = new PageModel(await context.newPage());
+  await second.page.goto(page.url());
+  await expect(second.question).toHaveValue('Which is larger, 9.11 or 9.9?');
+  await expect(second.budgetField).toHaveValue('40');
+  await expect(second.extensions).toHaveValue('2');
+  await second.think.click();
+  await second.lane().expectStatus('done');
+  expect(await second.lane().answer.textContent()).toBe(await lane.answer.textContent());
+  const thought = (model: PageModel) =>
+    model
+      .lane()
+      .root.getByRole('group', { name: /thinking/i })
+      .innerText();
+  expect(await thought(second)).toBe(await thought(playground));
+});
+
+test('forced "Wait"s are marked, with what they replaced', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=512&extend=2');
+  const lane = await playground.ask(QUESTION);
+  await lane.expectStatus('done');
+  const waits = lane.root.locator('mark[data-role-token="extension"]');
+  await expect(waits).toHaveCount(2);
+  await expect(waits.first()).toHaveText(/Wait/);
+  await waits.first().focus();
+  await expect(page.getByRole('tooltip')).toContainText(/probability|p\(|stop/i);
+});
+
+test('stop, then ask something else', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=1800&extend=8&temp=2&seed=5');
+  const lane = await playground.ask(QUESTION);
+  await lane.expectStatus('thinking');
+  await playground.stop.click();
+  await lane.expectStatus('done');
+  await expect(lane.root).toContainText(/stopped/i);
+  await playground.open('?device=wasm');
+  const next = await playground.ask('Which is larger, 9.11 or 9.9?');
+  await next.expectAnswer();
+});
+
+test('an empty question gets a message, and the cursor', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm');
+  await playground.think.click();
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect(playground.question).toBeFocused();
+});
