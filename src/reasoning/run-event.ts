@@ -36,7 +36,7 @@ export interface RunStats {
   /** Sampled tokens of the answer. */
   readonly answerTokens: number;
   readonly extensionsUsed: number;
-  /** Time spent in decode steps of this run only, ms. */
+  /** Time spent in decode steps of this run only, ms; reading the prompt is not counted. */
   readonly decodeMs: number;
   /** Decode steps of this run. */
   readonly decodeSteps: number;

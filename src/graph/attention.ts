@@ -1,0 +1,106 @@
+import { tensorNames } from '../formats/tensor-names.ts';
+import { MICROSOFT } from './graph-builder.ts';
+import type { DecoderContext } from './decoder-context.ts';
+
+/** Names of the graph inputs and tables that all layers' attention shares. */
+export interface AttentionInputs {
+  readonly seqlensK: string;
+  readonly totalSeq: string;
+  readonly cos: string;
+  readonly sin: string;
+}
+
+/** Cache value names of one layer. */
+export interface KvNames {
+  readonly k: string;
+  readonly v: string;
+}
+
+export function pastNames(layer: number): KvNames {
+  return { k: `past.${layer}.k`, v: `past.${layer}.v` };
+}
+
+export function presentNames(layer: number): KvNames {
+  return { k: `present.${layer}.k`, v: `present.${layer}.v` };
+}
+
+/** Declares the rotary tables [rows, headDim / 2] in the activation type. */
+export function rotaryTables(
+  { graph, config, float }: DecoderContext,
+  rows: number,
+): { cos: string; sin: string } {
+  const { headDim, ropeTheta: theta } = config;
+  const table = (part: 'cos' | 'sin') =>
+    graph.weight(`rope.${part}`, float, [rows, headDim / 2], {
+      kind: 'rope',
+      part,
+      theta,
+      headDim,
+      rows,
+      float,
+    });
+  return { cos: table('cos'), sin: table('sin') };
+}
+
+/**
+ * Declares one layer's cache: inputs past [B, KV, P, hd] and outputs present [B, KV, T, hd]. P and T must be different symbols: with
+ * equal ones the runtime may let present overwrite past's buffer, which is wrong when the cache grows.
+ */
+function declareCache({ graph, config, float }: DecoderContext, layer: number): void {
+  const dims = (length: string) => ['B', config.kvHeads, length, config.headDim];
+  const past = pastNames(layer);
+  const present = presentNames(layer);
+  graph.input({ name: past.k, type: float, dims: dims('P') });
+  graph.input({ name: past.v, type: float, dims: dims('P') });
+  graph.output({ name: present.k, type: float, dims: dims('T') });
+  graph.output({ name: present.v, type: float, dims: dims('T') });
+}
+
+/** Causal attention with grouped key-value heads and rotary positions. [B, S, d] → [B, S, d] */
+export function attention(
+  context: DecoderContext,
+  layer: number,
+  input: string,
+  shared: AttentionInputs,
+): string {
+  const { graph, config, weights } = context;
+  const { heads, kvHeads, headDim, hiddenSize } = config;
+  const { weight, bias } = tensorNames.layer(layer);
+  const stem = `layers.${layer}`;
+  declareCache(context, layer);
+  const qkv = weights.linear(graph, input, {
+    name: `${stem}.qkv`,
+    tensors: [weight.q, weight.k, weight.v],
+    biases: config.qkvBias ? [bias.q, bias.k, bias.v] : [],
+    rows: (heads + 2 * kvHeads) * headDim,
+    columns: hiddenSize,
+  });
+  const past = pastNames(layer);
+  const present = presentNames(layer);
+  // Packed form: query holds q, k and v side by side; inputs 1 and 2 stay empty.
+  const { seqlensK, totalSeq, cos, sin } = shared;
+  const mixed = graph.node(
+    `${stem}.attention`,
+    'GroupQueryAttention',
+    [qkv, '', '', past.k, past.v, seqlensK, totalSeq, cos, sin],
+    {
+      domain: MICROSOFT,
+      attributes: {
+        num_heads: { int: heads },
+        kv_num_heads: { int: kvHeads },
+        scale: { float: 1 / Math.sqrt(headDim) },
+        do_rotary: { int: 1 },
+        rotary_interleaved: { int: 0 },
+      },
+      outputs: [`${stem}.attention`, present.k, present.v],
+    },
+  );
+  const out = {
+    name: `${stem}.o`,
+    tensors: [weight.o],
+    biases: [],
+    rows: hiddenSize,
+    columns: heads * headDim,
+  };
+  return weights.linear(graph, mixed, out);
+}
