@@ -4,6 +4,7 @@
  */
 import { createLaneRun, type LaneRun } from '../engine/lane-run.ts';
 import { createScheduler, type Scheduler } from '../engine/scheduler.ts';
+import { validateQuestion } from '../reasoning/prompt.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { toEngineError } from './engine-error.ts';
 import { createEventBatcher } from './event-batcher.ts';
@@ -179,7 +180,7 @@ function checkRequest(
   { question, settings }: RunRequest,
 ): EngineError | { promptIds: number[]; extensionIds: number[] } {
   const trimmed = question.trim();
-  if (trimmed === '') {
+  if (validateQuestion(question).kind === 'invalid') {
     return { code: 'question-empty', message: 'There is no question yet. Write one, or take an example.' };
   }
   const extension = extensionIds(model, settings.extensionString);

@@ -1,0 +1,150 @@
+"""Which of two or three decimal numbers is the larger or the smaller."""
+
+import random
+from decimal import Decimal, InvalidOperation
+
+from traces.segments import Attempt, Segment
+
+NAME = "decimals"
+METHODS = ("pad", "whole")
+
+TEMPLATES = (
+    "Which is {k}, {x}?",
+    "Which is {k}: {x}?",
+    "which is {k}, {x}",
+    "which is {k} {x}",
+    "Which number is {k}, {x}?",
+    "which number is {k}: {x}",
+    "What is {k}, {x}?",
+    "what's {k}, {x}?",
+    "whats {k} {x}",
+    "Which one is {k}: {x}?",
+    "which one is {k}? {x}",
+    "Which of these is {k}: {x}?",
+    "Which of these numbers is {k}? {x}",
+    "Of {x}, which is {k}?",
+    "{x}: which is {k}?",
+    "{x}, which is {k}",
+    "{x} - which one is {k}?",
+    "Compare {x}. Which is {k}?",
+    "Compare the numbers {x} and give the {k} one.",
+    "Tell me which is {k}, {x}.",
+    "Can you tell me which number is {k}, {x}?",
+    "Pick the {k} number: {x}.",
+    "pick the {k} one: {x}",
+    "Find the {k} number: {x}.",
+    "Name the {k} of {x}.",
+    "Is {x} {k}?",
+    "Please say which is {k}: {x}.",
+)
+WORDS = {
+    ("max", 2): ("larger", "bigger", "greater", "larger", "bigger"),
+    ("min", 2): ("smaller", "smaller", "less", "lower"),
+    ("max", 3): ("the largest", "the biggest", "the greatest"),
+    ("min", 3): ("the smallest", "the lowest"),
+}
+
+
+def _decimal(rng: random.Random, whole: str, places: int) -> str:
+    """A decimal with this whole part and number of places, not ending in zero."""
+    digits = "".join(rng.choice("0123456789") for _ in range(places - 1)) + rng.choice("123456789")
+    return f"{whole}.{digits}" if places else whole
+
+
+def sample(rng: random.Random, level: int) -> dict:
+    """Draw two numbers (three at level 3 now and then), mostly with the same whole part."""
+    count = 3 if level == 3 and rng.random() < 0.5 else 2
+    most = {1: 2, 2: 3, 3: 4}[level]
+    whole = str(rng.randint(0, 9 if level == 1 or rng.random() < 0.5 else 120))
+    numbers: list[str] = []
+    while len(numbers) < count:
+        part = whole if rng.random() < 0.8 else str(rng.randint(0, 120 if level > 1 else 12))
+        new = _decimal(rng, part, rng.randint(0 if rng.random() < 0.1 else 1, most))
+        if numbers and rng.random() < 0.35 and "." in numbers[0]:
+            stem = numbers[0][: rng.randint(numbers[0].index(".") + 2, len(numbers[0]))]
+            new = stem + _decimal(rng, "", rng.randint(1, 2))[1:]
+        if len(new.partition(".")[2]) <= 5 and all(Decimal(new) != Decimal(n) for n in numbers):
+            numbers.append(new)
+    return {"numbers": numbers, "want": rng.choice(("max", "max", "min"))}
+
+
+def key(args: dict) -> tuple:
+    """The set of numbers, whatever their order and whichever is asked for."""
+    return (NAME, *sorted(args["numbers"]))
+
+
+def phrase(args: dict, rng: random.Random) -> str:
+    """Word the question."""
+    numbers = args["numbers"]
+    link = rng.choice((" or ", " or ", " and "))
+    listed = ", ".join(numbers[:-1]) + link + numbers[-1]
+    word = rng.choice(WORDS[args["want"], len(numbers)])
+    text = rng.choice(TEMPLATES).replace("the {k}", "{k}" if word.startswith("the ") else "the {k}")
+    return text.format(k=word, x=listed)
+
+
+def answer(args: dict) -> str:
+    """The number asked for, as it was written."""
+    return (max if args["want"] == "max" else min)(args["numbers"], key=Decimal)
+
+
+def verify(args: dict, text: str) -> bool:
+    """Numeric equality with the reference."""
+    try:
+        return Decimal(text.strip()) == Decimal(answer(args))
+    except InvalidOperation:
+        return False
+
+
+def padded(x: str, y: str) -> tuple[str, str]:
+    """Both numbers with as many digits before and after the point as the longer has."""
+    (xw, _, xf), (yw, _, yf) = x.partition("."), y.partition(".")
+    w, f = max(len(xw), len(yw)), max(len(xf), len(yf))
+    point = "." if f else ""
+    return xw.zfill(w) + point + xf.ljust(f, "0"), yw.zfill(w) + point + yf.ljust(f, "0")
+
+
+def _pad_compare(x: str, y: str) -> str:
+    """Pad, then compare digit by digit until two differ."""
+    px, py = padded(x, y)
+    pairs = []
+    for a, b in zip(px.replace(".", ""), py.replace(".", "")):
+        pairs.append(f"{a}{'=' if a == b else '<' if a < b else '>'}{b}")
+        if a != b:
+            break
+    return f"{px} and {py}: {' '.join(pairs)}"
+
+
+def _whole_compare(x: str, y: str) -> str:
+    """Drop the point after padding and compare whole numbers."""
+    px, py = (int(p.replace(".", "")) for p in padded(x, y))
+    return f"{px} and {py}, {px}{'<' if px < py else '>'}{py}"
+
+
+def _wrong_compare(x: str, y: str) -> tuple[str, bool]:
+    """The usual mistake: fractions read as whole numbers; says whether x seems larger."""
+    a, b = int(x.partition(".")[2] or 0), int(y.partition(".")[2] or 0)
+    if a == b:
+        return f"{x}>{y}", True
+    return f"{a}{'<' if a < b else '>'}{b}", a > b
+
+
+def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
+    """Compare the first two, then the better one with the third."""
+    want, numbers = args["want"], args["numbers"]
+    best, slipped = numbers[0], False
+    head = "Pad to the same length: " if method == "pad" else "As whole numbers: "
+    segments = [Segment(head)]
+    for i, other in enumerate(numbers[1:]):
+        wrong = slip and not slipped
+        if wrong:
+            text, first_larger = _wrong_compare(best, other)
+            slipped = True
+        else:
+            text = (_pad_compare if method == "pad" else _whole_compare)(best, other)
+            first_larger = Decimal(best) > Decimal(other)
+        best = best if first_larger == (want == "max") else other
+        tie = "; " if i else ""
+        segments.append(Segment(f"{tie}{text}, {best} is {'larger' if want == 'max' else 'smaller'}", not slipped))
+    segments.append(Segment(f". So {best}", not slipped))
+    return Attempt(segments, best, slipped)

@@ -1,0 +1,1 @@
+"""How worked attempts become documents: segments, rounds, encoding with a loss mask."""
