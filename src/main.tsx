@@ -1,0 +1,86 @@
+/** Composition root of the page: makes the client and the store, and mounts the page. */
+import { StrictMode } from 'react';
+import type { ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createAppStore } from './store/app-store.ts';
+import type { AppStore } from './store/app-store.ts';
+import { parseExamples } from './store/examples.ts';
+import { systemClock } from './store/outside.ts';
+import { syncUrl } from './store/sync-url.ts';
+import { namesOtherHost, parseUrlState } from './store/url-state.ts';
+import { App } from './ui/App.tsx';
+import { StoreContext } from './ui/store-context.tsx';
+import { createWorkerClient } from './worker/client.ts';
+
+const PAGE_BASE = new URL(import.meta.env.BASE_URL, window.location.href);
+
+function mount(page: ReactNode): void {
+  const root = document.getElementById('root');
+  if (root === null) {
+    throw new Error('The page has no #root to mount in.');
+  }
+  createRoot(root).render(<StrictMode>{page}</StrictMode>);
+}
+
+function createPageStore(): AppStore {
+  return createAppStore({
+    client: createWorkerClient(),
+    clock: systemClock,
+    // Looked up at each use: with storage turned off, even naming it throws.
+    storage: {
+      getItem: (key) => window.localStorage.getItem(key),
+      setItem: (key, value) => {
+        window.localStorage.setItem(key, value);
+      },
+    },
+    url: parseUrlState(window.location.search),
+    pageUrl: PAGE_BASE.href,
+  });
+}
+
+async function loadExamples(store: AppStore): Promise<void> {
+  try {
+    const response = await fetch(new URL('questions/examples.json', PAGE_BASE));
+    if (response.ok) {
+      store.actions.setExamples(parseExamples(await response.json()));
+    }
+  } catch {
+    // The built-in examples are there already.
+  }
+}
+
+function startPage(): void {
+  const store = createPageStore();
+  syncUrl(
+    store,
+    {
+      search: () => window.location.search,
+      replace: (search) => {
+        window.history.replaceState(null, '', `${window.location.pathname}${search}${window.location.hash}`);
+      },
+    },
+    systemClock,
+  );
+  mount(
+    <StoreContext value={store}>
+      <App />
+    </StoreContext>,
+  );
+  void loadExamples(store);
+  const { modelUrl } = store.getState().engine.choice;
+  if (modelUrl !== null && namesOtherHost(modelUrl, window.location.href)) {
+    store.actions.addNotice(
+      `This link names a model on ${new URL(modelUrl).host}. It is downloaded when you press Load or Think.`,
+    );
+  } else {
+    store.actions.loadEngine();
+  }
+}
+
+const gallery = import.meta.env.DEV ? new URLSearchParams(window.location.search).get('gallery') : null;
+if (import.meta.env.DEV && gallery !== null) {
+  const { Gallery } = await import('./ui/gallery/Gallery.tsx');
+  mount(<Gallery scene={gallery} />);
+} else {
+  startPage();
+}

@@ -1,0 +1,34 @@
+/** Everything the page can ask for. */
+import type { RunSettings, SamplingSettings } from '../reasoning/run-settings.ts';
+import type { RunCommand } from '../worker/protocol.ts';
+import type { Theme } from './app-state.ts';
+import type { EngineChoice } from './engine-state.ts';
+import type { Example } from './examples.ts';
+
+/** Actions of the page; stable functions that may be passed around. */
+export interface AppActions {
+  setQuestion(question: string): void;
+  /** Runs every lane on the question. */
+  think(): void;
+  /** Runs one lane (again). */
+  thinkLane(number: number): void;
+  /** `live` while the slider moves, `commit` on release or for typed values. */
+  setBudget(number: number, budget: number, moment: 'live' | 'commit'): void;
+  setExtensions(number: number, change: Partial<Pick<RunSettings, 'extensions' | 'extensionString'>>): void;
+  /** Sampling and answer length are the page's; they apply to every lane from its next run on. */
+  setSampling(change: Partial<SamplingSettings>): void;
+  setMaxAnswerTokens(tokens: number): void;
+  addLane(): void;
+  removeLane(number: number): void;
+  command(number: number, command: RunCommand): void;
+  stopAll(): void;
+  /** Changes the choice and loads it. */
+  chooseEngine(change: Partial<EngineChoice>): void;
+  loadEngine(): void;
+  cancelLoad(): void;
+  dismissLost(): void;
+  setExamples(examples: readonly Example[]): void;
+  setTheme(theme: Theme): void;
+  addNotice(notice: string): void;
+  dismissNotice(notice: string): void;
+}

@@ -1,0 +1,56 @@
+/** The whole state of the page, as plain data. */
+import type { EngineState } from './engine-state.ts';
+import { FALLBACK_EXAMPLES } from './examples.ts';
+import type { Example } from './examples.ts';
+import { createLane } from './lane.ts';
+import type { Lane } from './lane.ts';
+import type { UrlState } from './url-state.ts';
+
+/** `system` follows the operating system. */
+export type Theme = 'system' | 'light' | 'dark';
+
+/** A message about the question; `serial` grows with each refusal, so that the box is focused each time. */
+export interface QuestionProblem {
+  readonly message: string;
+  readonly serial: number;
+}
+
+/** State of the page. */
+export interface AppState {
+  readonly question: string;
+  readonly questionProblem: QuestionProblem | null;
+  /** Lane 1 (whose settings are the page's own) first. Never empty. */
+  readonly lanes: readonly Lane[];
+  readonly engine: EngineState;
+  readonly examples: readonly Example[];
+  readonly theme: Theme;
+  /** Small notices, e.g. about parts of a link that were ignored. */
+  readonly notices: readonly string[];
+}
+
+/** State at start, from what the address bar said. */
+export function initialAppState(url: UrlState, ignored: readonly string[], theme: Theme): AppState {
+  return {
+    question: url.question,
+    questionProblem: null,
+    lanes: url.lanes.map((settings, index) => createLane(index + 1, settings)),
+    engine: { choice: url.engine, status: { kind: 'idle' }, tokensPerSecond: null, lost: null },
+    examples: FALLBACK_EXAMPLES,
+    theme,
+    notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],
+  };
+}
+
+/** What a link to this state carries. */
+export function urlStateOf(state: AppState): UrlState {
+  return {
+    question: state.question,
+    lanes: state.lanes.map((lane) => lane.settings),
+    engine: state.engine.choice,
+  };
+}
+
+/** Context length of the loaded checkpoint, null before one is loaded. */
+export function contextLengthOf(engine: EngineState): number | null {
+  return engine.status.kind === 'ready' ? engine.status.info.contextLength : null;
+}

@@ -1,0 +1,260 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createAppStore } from './app-store.ts';
+import type { AppStore } from './app-store.ts';
+import { syncUrl } from './sync-url.ts';
+import { createFakeClient } from './testing/fake-client.ts';
+import type { FakeClient } from './testing/fake-client.ts';
+import { ManualClock } from './testing/manual-clock.ts';
+import { linesToText } from './trace-lines.ts';
+
+let client: FakeClient;
+let clock: ManualClock;
+let store: AppStore;
+
+/** Lets streams deliver what was pushed into them. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    await Promise.resolve();
+  }
+}
+
+async function advance(tokens: number): Promise<void> {
+  client.advance(tokens);
+  await settle();
+}
+
+async function ready(): Promise<void> {
+  store.actions.loadEngine();
+  client.finishLoad();
+  await settle();
+}
+
+function run(number: number) {
+  return store.getState().lanes.find((lane) => lane.number === number)?.run;
+}
+
+beforeEach(() => {
+  client = createFakeClient();
+  clock = new ManualClock();
+  const stored = new Map<string, string>();
+  store = createAppStore({
+    client,
+    clock,
+    storage: {
+      getItem: (key) => stored.get(key) ?? null,
+      setItem: (key, value) => {
+        stored.set(key, value);
+      },
+    },
+    pageUrl: 'https://page.test/s1/',
+  });
+  store.actions.setQuestion('How many r in raspberry');
+});
+
+describe('thinking', () => {
+  it('refuses an empty question, each time anew', () => {
+    store.actions.setQuestion('  ');
+    store.actions.think();
+    store.actions.think();
+    expect(store.getState().questionProblem?.serial).toBe(2);
+    expect(client.calls).toEqual([]);
+    store.actions.setQuestion('x');
+    expect(store.getState().questionProblem).toBeNull();
+  });
+
+  it('waits for the engine, then runs with the newest settings', async () => {
+    store.actions.think();
+    expect(run(1)?.status).toBe('queued');
+    store.actions.setBudget(1, 32, 'commit');
+    client.finishLoad();
+    await settle();
+    expect(client.requests[0]?.settings.budget).toBe(32);
+    await advance(500);
+    expect(run(1)).toMatchObject({ status: 'done', answer: '2', thinkingEnd: 'budget' });
+  });
+
+  it('runs all lanes, and a new lane at once', async () => {
+    await ready();
+    store.actions.think();
+    await settle();
+    store.actions.addLane();
+    await settle();
+    await advance(500);
+    expect(store.getState().lanes.map((lane) => lane.run?.status)).toEqual(['done', 'done']);
+    expect(store.getState().engine.tokensPerSecond).toBeCloseTo(400);
+    store.actions.removeLane(2);
+    expect(client.calls).toContain('release run-2');
+  });
+
+  it('says in the lane when the engine cannot be loaded', async () => {
+    store.actions.think();
+    client.finishLoad({ kind: 'failed', error: { code: 'network', message: 'offline' } });
+    await settle();
+    expect(run(1)).toMatchObject({ status: 'failed', error: { code: 'network' } });
+    expect(store.getState().question).toBe('How many r in raspberry');
+  });
+
+  it('stops a run that the engine does not know yet', () => {
+    store.actions.think();
+    store.actions.stopAll();
+    expect(run(1)).toMatchObject({ status: 'done', stoppedBy: 'user' });
+  });
+});
+
+describe('moving the budget', () => {
+  beforeEach(async () => {
+    await ready();
+    store.actions.think();
+    await settle();
+    await advance(60);
+    client.calls.length = 0;
+  });
+
+  it('to the right is told at once, at most once per interval', () => {
+    store.actions.setBudget(1, 300, 'live');
+    store.actions.setBudget(1, 400, 'live');
+    store.actions.setBudget(1, 512, 'live');
+    expect(client.calls).toEqual(['update run-1 300 0']);
+    clock.advance(100);
+    expect(client.calls).toEqual(['update run-1 300 0', 'update run-1 512 0']);
+  });
+
+  it('to the left of what was used is told on release', async () => {
+    store.actions.setBudget(1, 300, 'live');
+    store.actions.setBudget(1, 310, 'live');
+    store.actions.setBudget(1, 20, 'live');
+    clock.advance(500);
+    expect(client.calls).toEqual(['update run-1 300 0']);
+    store.actions.setBudget(1, 20, 'commit');
+    await settle();
+    expect(client.calls).toEqual(['update run-1 300 0', 'update run-1 20 0']);
+    expect(run(1)?.trace.cut).toMatchObject({ budget: 20 });
+    expect(run(1)?.trace.cut?.tokens).toHaveLength(40);
+  });
+
+  it('back to the right after a cut goes on from the cut', async () => {
+    const before = linesToText(run(1)?.trace.thinking ?? never());
+    store.actions.setBudget(1, 20, 'commit');
+    await settle();
+    await advance(500);
+    expect(run(1)).toMatchObject({ status: 'done', thinkingEnd: 'budget' });
+    store.actions.setBudget(1, 512, 'commit');
+    await settle();
+    await advance(500);
+    expect(run(1)).toMatchObject({ status: 'done', thinkingEnd: 'natural' });
+    expect(linesToText(run(1)?.trace.thinking ?? never()).startsWith(before)).toBe(true);
+    expect(run(1)?.trace.cut).toBeNull();
+  });
+
+  it('to where it is already tells nothing', () => {
+    store.actions.setBudget(1, 256, 'commit');
+    expect(client.calls).toEqual([]);
+  });
+});
+
+describe('losing the engine', () => {
+  beforeEach(async () => {
+    await ready();
+    store.actions.think();
+    await settle();
+    await advance(20);
+  });
+
+  it('keeps the trace, interrupts the lane and reloads once by itself', async () => {
+    client.lose();
+    await settle();
+    expect(run(1)).toMatchObject({ status: 'interrupted', open: false });
+    expect(linesToText(run(1)?.trace.thinking ?? never())).toContain('Let me count');
+    expect(client.calls.filter((call) => call.startsWith('load'))).toHaveLength(2);
+    client.finishLoad();
+    await settle();
+    expect(store.getState().engine.status.kind).toBe('ready');
+    expect(store.getState().engine.lost).not.toBeNull();
+    client.lose();
+    await settle();
+    expect(client.calls.filter((call) => call.startsWith('load'))).toHaveLength(2);
+  });
+
+  it('tries by itself again after a run has gone well', async () => {
+    client.lose();
+    client.finishLoad();
+    await settle();
+    store.actions.thinkLane(1);
+    await settle();
+    await advance(500);
+    expect(run(1)?.status).toBe('done');
+    client.lose();
+    expect(client.calls.filter((call) => call.startsWith('load'))).toHaveLength(3);
+  });
+
+  it('can go on with another device', async () => {
+    client.lose();
+    store.actions.chooseEngine({ device: 'wasm' });
+    expect(client.loads.at(-1)?.device).toBe('wasm');
+    expect(store.getState().engine.lost).toBeNull();
+    client.finishLoad();
+    await settle();
+    expect(store.getState().engine.status.kind).toBe('ready');
+  });
+});
+
+describe('the engine', () => {
+  it('gives up a load', async () => {
+    store.actions.loadEngine();
+    store.actions.cancelLoad();
+    await settle();
+    expect(store.getState().engine.status.kind).toBe('idle');
+  });
+
+  it('finds folders relative to the page', () => {
+    store.actions.loadEngine();
+    store.actions.chooseEngine({ modelUrl: 'models/other/' });
+    store.actions.chooseEngine({ modelUrl: 'https://elsewhere.test/m/' });
+    expect(client.loads.map((load) => load.modelUrl)).toEqual([
+      'https://page.test/s1/models/s1-nano/',
+      'https://page.test/s1/models/other/',
+      'https://elsewhere.test/m/',
+    ]);
+  });
+
+  it('takes the newest choice when two follow each other', async () => {
+    store.actions.chooseEngine({ device: 'webgpu' });
+    store.actions.chooseEngine({ device: 'wasm' });
+    client.finishLoad();
+    await settle();
+    expect(client.loads.map((load) => load.device)).toEqual(['webgpu', 'wasm']);
+    expect(store.getState().engine.status.kind).toBe('ready');
+  });
+});
+
+describe('the address bar', () => {
+  it('follows the state, and leaves the rest alone', () => {
+    let search = '?other=1';
+    syncUrl(
+      store,
+      {
+        search: () => search,
+        replace: (next) => {
+          search = next;
+        },
+      },
+      clock,
+    );
+    store.actions.setBudget(1, 64, 'live');
+    store.actions.setBudget(1, 128, 'live');
+    clock.advance(1000);
+    expect(new URLSearchParams(search).get('budget')).toBe('128');
+    expect(new URLSearchParams(search).get('other')).toBe('1');
+  });
+});
+
+describe('the theme', () => {
+  it('is remembered', () => {
+    store.actions.setTheme('dark');
+    expect(store.getState().theme).toBe('dark');
+  });
+});
+
+function never(): never {
+  throw new Error('The lane has no run.');
+}

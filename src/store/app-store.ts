@@ -1,0 +1,127 @@
+/**
+ * The page's store: state, and the actions that change it. Knows no React, no worker and no browser; the engine client,
+ * the clock and the storage are handed in.
+ */
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { EngineClient, RunEvent } from '../worker/protocol.ts';
+import type { AppActions } from './app-actions.ts';
+import { initialAppState } from './app-state.ts';
+import type { AppState } from './app-state.ts';
+import { applyRunEvent } from './apply-run-event.ts';
+import { createActions } from './create-actions.ts';
+import { createEngineController } from './engine-controller.ts';
+import type { EngineController } from './engine-controller.ts';
+import { modelNameOf, speedOf } from './engine-state.ts';
+import type { Lane } from './lane.ts';
+import { withLane } from './lanes.ts';
+import type { Clock, KeyValueStorage } from './outside.ts';
+import { RunController } from './run-controller.ts';
+import { readTheme } from './theme-storage.ts';
+import { parseUrlState } from './url-state.ts';
+import type { ParsedUrl } from './url-state.ts';
+
+/** What the store is made from. */
+export interface AppStoreOptions {
+  readonly client: EngineClient;
+  readonly clock: Clock;
+  readonly storage: KeyValueStorage;
+  /** What the address bar said. */
+  readonly url?: ParsedUrl;
+  /** Absolute URL the page is served from; model folders are relative to it. */
+  readonly pageUrl: string;
+}
+
+/** Vanilla store with its actions beside it. */
+export interface AppStore extends StoreApi<AppState> {
+  readonly actions: AppActions;
+}
+
+type SetState = (change: (state: AppState) => AppState) => void;
+
+/** Creates the store; nothing is loaded until `actions.loadEngine()` or a first run. */
+export function createAppStore(options: AppStoreOptions): AppStore {
+  const url = options.url ?? parseUrlState('');
+  const store = createStore<AppState>()(() =>
+    initialAppState(url.state, url.ignored, readTheme(options.storage)),
+  );
+  const set: SetState = (change) => {
+    store.setState(change, true);
+  };
+  const getLane = (number: number): Lane | undefined =>
+    store.getState().lanes.find((lane) => lane.number === number);
+  const engine = createEngineController({
+    client: options.client,
+    pageUrl: options.pageUrl,
+    get: () => store.getState().engine,
+    set: (change) => {
+      set((state) => ({ ...state, engine: change(state.engine) }));
+    },
+  });
+  const lost = createLossPolicy(engine);
+  const runs = new RunController({
+    client: options.client,
+    clock: options.clock,
+    getLane,
+    setLane: (number, change) => {
+      set((state) => ({ ...state, lanes: withLane(state.lanes, number, change) }));
+    },
+    onEvent: (number, event) => {
+      set((state) => afterRunEvent(state, number, event));
+      if (event.kind === 'done') {
+        lost.onHealthy();
+      }
+    },
+    ensureReady: () => engine.ensureReady(),
+    resolveSettings: (settings) => {
+      const { status } = store.getState().engine;
+      // `s1` is what a link says when it says nothing; the checkpoint knows its own format better.
+      return status.kind === 'ready' && settings.thinkFormat === 's1'
+        ? { ...settings, thinkFormat: status.info.thinkFormat }
+        : settings;
+    },
+  });
+  options.client.onLost((error) => {
+    set((state) => ({
+      ...state,
+      engine: { ...state.engine, lost: error, status: { kind: 'failed', error } },
+    }));
+    store.getState().lanes.forEach((lane) => {
+      runs.release(lane.number);
+    });
+    lost.onLost();
+  });
+  return Object.assign(store, {
+    actions: createActions({ store, set, engine, runs, storage: options.storage }),
+  });
+}
+
+/** One automatic reload per loss; a second loss before any run has finished is left to the person. */
+function createLossPolicy(engine: EngineController): { onLost: () => void; onHealthy: () => void } {
+  let retried = false;
+  return {
+    onLost: () => {
+      if (!retried) {
+        retried = true;
+        void engine.load();
+      }
+    },
+    onHealthy: () => {
+      retried = false;
+    },
+  };
+}
+
+function afterRunEvent(state: AppState, number: number, event: RunEvent): AppState {
+  const lanes = withLane(state.lanes, number, (lane) => applyRunEvent(lane, event));
+  // Measured once per run: a number that changes every frame cannot be read.
+  const speed = event.kind === 'done' ? speedOf(event.stats) : null;
+  return speed === null
+    ? { ...state, lanes }
+    : { ...state, lanes, engine: { ...state.engine, tokensPerSecond: speed } };
+}
+
+/** Name of the chosen checkpoint. */
+export function chosenModelName(state: AppState): string {
+  return modelNameOf(state.engine.choice.modelUrl);
+}

@@ -1,0 +1,57 @@
+/** Lane × run event → lane. Pure. */
+import type { RunEvent } from '../worker/protocol.ts';
+import { itemOfLog } from './append-log.ts';
+import type { Lane, Run } from './lane.ts';
+import { appendToTrace, cutTrace, resumeTrace } from './trace-state.ts';
+
+/** The lane after an event of its run. A lane without a run ignores events. */
+export function applyRunEvent(lane: Lane, event: RunEvent): Lane {
+  return lane.run === null ? lane : { ...lane, run: nextRun(lane.run, lane.settings.budget, event) };
+}
+
+function nextRun(run: Run, budget: number, event: RunEvent): Run {
+  switch (event.kind) {
+    case 'queued':
+      return { ...run, status: 'queued' };
+    case 'started':
+      return { ...run, status: 'prefill' };
+    case 'tokens': {
+      const last = event.tokens.at(-1);
+      const answering = run.thinkingEnd !== null || last?.phase === 'answer' || last?.role === 'delimiter';
+      return {
+        ...run,
+        // After a stop or an answer, tokens only come when the run was taken up again.
+        stoppedBy: null,
+        answer: null,
+        status: answering ? 'answering' : 'thinking',
+        trace: appendToTrace(run.trace, event.tokens),
+        stats: event.stats,
+      };
+    }
+    case 'truncated':
+      return truncatedRun(run, budget, event.keep, event.reason);
+    case 'thinking-ended':
+      return { ...run, status: 'answering', thinkingEnd: event.reason };
+    case 'done':
+      return { ...run, status: 'done', stoppedBy: event.stoppedBy, answer: event.answer, stats: event.stats };
+    case 'rejected':
+      return { ...run, rejection: event.error };
+    case 'failed':
+      return { ...run, status: 'failed', open: false, error: event.error };
+    default:
+      return event satisfies never;
+  }
+}
+
+function truncatedRun(run: Run, budget: number, keep: number, reason: 'cut' | 'resume'): Run {
+  const trace = reason === 'cut' ? cutTrace(run.trace, keep, budget) : resumeTrace(run.trace, keep);
+  const last = itemOfLog(trace.tokens, trace.tokens.length - 1);
+  const base = { ...run, trace, stoppedBy: null, answer: null };
+  if (last?.phase === 'answer' || last?.role === 'delimiter') {
+    return { ...base, status: 'answering' };
+  }
+  // Nothing says how many tokens are left until the next batch; all kept ones are thinking.
+  const stats =
+    run.stats === null ? null : { ...run.stats, thinkingTokens: Math.min(keep, run.stats.thinkingTokens) };
+  return { ...base, stats, status: 'thinking', thinkingEnd: null };
+}

@@ -1,0 +1,177 @@
+/** The actions of the page, on top of the store and its two controllers. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { AppActions } from './app-actions.ts';
+import { contextLengthOf } from './app-state.ts';
+import type { AppState } from './app-state.ts';
+import { maxBudgetFor } from './budget-scale.ts';
+import type { EngineController } from './engine-controller.ts';
+import { isLive } from './lane.ts';
+import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
+import { LIMITS } from './limits.ts';
+import type { KeyValueStorage } from './outside.ts';
+import type { RunController } from './run-controller.ts';
+import { writeTheme } from './theme-storage.ts';
+
+/** What the actions work on. */
+export interface ActionParts {
+  readonly store: StoreApi<AppState>;
+  readonly set: (change: (state: AppState) => AppState) => void;
+  readonly engine: EngineController;
+  readonly runs: RunController;
+  readonly storage: KeyValueStorage;
+}
+
+/** Creates all actions. */
+export function createActions(parts: ActionParts): AppActions {
+  return { ...runActions(parts), ...settingActions(parts), ...engineActions(parts), ...pageActions(parts) };
+}
+
+type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
+
+function runActions({ store, set, runs }: ActionParts): RunActions {
+  const start = (numbers: readonly number[]): void => {
+    const question = store.getState().question.trim();
+    const problem = questionProblem(question);
+    set((state) => ({
+      ...state,
+      questionProblem:
+        problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
+    }));
+    if (problem === null) {
+      numbers.forEach((number) => {
+        runs.start(number, question);
+      });
+    }
+  };
+  return {
+    think: () => {
+      start(store.getState().lanes.map((lane) => lane.number));
+    },
+    thinkLane: (number) => {
+      start([number]);
+    },
+    addLane: () => {
+      const before = store.getState();
+      const lanes = withAddedLane(before.lanes, maxBudgetFor(contextLengthOf(before.engine)));
+      set((state) => ({ ...state, lanes }));
+      const added = lanes.length > before.lanes.length ? lanes.at(-1) : undefined;
+      const question = before.lanes[0]?.run?.question;
+      if (added !== undefined && question !== undefined) {
+        runs.start(added.number, question);
+      }
+    },
+    removeLane: (number) => {
+      if (store.getState().lanes[0]?.number !== number) {
+        runs.release(number);
+        set((state) => ({ ...state, lanes: withoutLane(state.lanes, number) }));
+      }
+    },
+    command: (number, command) => {
+      runs.command(number, command);
+    },
+    stopAll: () => {
+      for (const lane of store.getState().lanes) {
+        if (isLive(lane.run)) {
+          runs.command(lane.number, 'stop');
+        }
+      }
+    },
+  };
+}
+
+function questionProblem(question: string): string | null {
+  if (question === '') {
+    return 'Type a question first, or pick one of the examples.';
+  }
+  return question.length > LIMITS.questionCharacters
+    ? `The question is too long: at most ${String(LIMITS.questionCharacters)} characters.`
+    : null;
+}
+
+type SettingActions = Pick<AppActions, 'setBudget' | 'setExtensions' | 'setSampling' | 'setMaxAnswerTokens'>;
+
+function settingActions({ set, runs }: ActionParts): SettingActions {
+  return {
+    setBudget: (number, budget, moment) => {
+      set((state) => ({ ...state, lanes: withSettings(state.lanes, number, { budget }) }));
+      runs.update(number, moment);
+    },
+    setExtensions: (number, change) => {
+      set((state) => ({ ...state, lanes: withSettings(state.lanes, number, change) }));
+      runs.update(number, 'commit');
+    },
+    setSampling: (change) => {
+      set((state) => ({
+        ...state,
+        lanes: state.lanes.map((lane) => ({
+          ...lane,
+          settings: { ...lane.settings, sampling: { ...lane.settings.sampling, ...change } },
+        })),
+      }));
+    },
+    setMaxAnswerTokens: (maxAnswerTokens) => {
+      set((state) => ({ ...state, lanes: withSettings(state.lanes, 'all', { maxAnswerTokens }) }));
+    },
+  };
+}
+
+type EngineActions = Pick<AppActions, 'chooseEngine' | 'loadEngine' | 'cancelLoad' | 'dismissLost'>;
+
+function engineActions({ store, set, engine, runs }: ActionParts): EngineActions {
+  const releaseAll = (): void => {
+    store.getState().lanes.forEach((lane) => {
+      runs.release(lane.number);
+    });
+  };
+  return {
+    chooseEngine: (change) => {
+      set((state) => ({
+        ...state,
+        engine: { ...state.engine, lost: null, choice: { ...state.engine.choice, ...change } },
+      }));
+      releaseAll();
+      void engine.load();
+    },
+    loadEngine: () => {
+      set((state) => ({ ...state, engine: { ...state.engine, lost: null } }));
+      releaseAll();
+      void engine.load();
+    },
+    cancelLoad: () => {
+      engine.cancel();
+    },
+    dismissLost: () => {
+      set((state) => ({ ...state, engine: { ...state.engine, lost: null } }));
+    },
+  };
+}
+
+type PageActions = Pick<
+  AppActions,
+  'setQuestion' | 'setExamples' | 'setTheme' | 'addNotice' | 'dismissNotice'
+>;
+
+function pageActions({ set, storage }: ActionParts): PageActions {
+  return {
+    setQuestion: (question) => {
+      set((state) => ({
+        ...state,
+        question,
+        questionProblem: question.trim() === '' ? state.questionProblem : null,
+      }));
+    },
+    setExamples: (examples) => {
+      set((state) => (examples.length === 0 ? state : { ...state, examples }));
+    },
+    setTheme: (theme) => {
+      set((state) => ({ ...state, theme }));
+      writeTheme(storage, theme);
+    },
+    addNotice: (notice) => {
+      set((state) => ({ ...state, notices: [...state.notices.filter((other) => other !== notice), notice] }));
+    },
+    dismissNotice: (notice) => {
+      set((state) => ({ ...state, notices: state.notices.filter((other) => other !== notice) }));
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** Example questions: read liberally from the served file, with a small built-in list behind it. */
+
+import type { Family, HeldoutQuestion } from '../reasoning/grade.ts';
+
+/** A question of a known family, with its reference answer where there is one. */
+export interface Example {
+  readonly family: string;
+  readonly question: string;
+  readonly answer: string | null;
+  /** The whole record where it can be graded exactly. */
+  readonly record: HeldoutQuestion | null;
+}
+
+const FAMILIES: readonly Family[] = ['letters', 'arithmetic', 'decimals', 'countdown'];
+
+/** Shown until (or instead of) the served list. */
+export const FALLBACK_EXAMPLES: readonly Example[] = [
+  example('letters', 'How many r in raspberry', '3'),
+  example('arithmetic', 'What is 47 * 38?', '1786'),
+  example('countdown', 'Use 3 8 5 2 to make 24', '8*2+5+3', { numbers: [3, 8, 5, 2], target: 24 }),
+  example('decimals', 'Which is larger, 9.11 or 9.9?', '9.9'),
+];
+
+const MAX_EXAMPLES = 400;
+
+/** Reads a list of records with a `family`, or an object of lists by family; what is not usable is left out. */
+export function parseExamples(json: unknown): readonly Example[] {
+  const entries: readonly (readonly [string | null, unknown])[] = Array.isArray(json)
+    ? json.map((item) => [null, item] as const)
+    : isRecord(json)
+      ? Object.entries(json).flatMap(([family, list]) =>
+          Array.isArray(list) ? list.map((item) => [family, item] as const) : [],
+        )
+      : [];
+  return entries.flatMap(([family, item]) => readExample(family, item)).slice(0, MAX_EXAMPLES);
+}
+
+function readExample(family: string | null, item: unknown): readonly Example[] {
+  if (typeof item === 'string') {
+    return item.trim() === ''
+      ? []
+      : [{ family: family ?? 'other', question: item, answer: null, record: null }];
+  }
+  if (!isRecord(item) || typeof item['question'] !== 'string' || item['question'].trim() === '') {
+    return [];
+  }
+  const own = typeof item['family'] === 'string' ? item['family'] : (family ?? 'other');
+  const given = item['answer'];
+  const answer = typeof given === 'string' || typeof given === 'number' ? String(given) : null;
+  const args = isRecord(item['args']) ? item['args'] : undefined;
+  const known = FAMILIES.find((name) => name === own);
+  // Countdown answers are graded by what the question was made from: without that there is nothing to grade by.
+  const gradable = known !== undefined && answer !== null && (known !== 'countdown' || args !== undefined);
+  return [
+    gradable
+      ? example(known, item['question'], answer, args)
+      : { family: own, question: item['question'], answer, record: null },
+  ];
+}
+
+function example(
+  family: Family,
+  question: string,
+  answer: string,
+  args: Readonly<Record<string, unknown>> = {},
+): Example {
+  return { family, question, answer, record: { id: '', family, level: 1, question, answer, args } };
+}
+
+/** Families in order of first appearance, each with its examples. */
+export function examplesByFamily(examples: readonly Example[]): ReadonlyMap<string, readonly Example[]> {
+  const families = new Map<string, Example[]>();
+  for (const item of examples) {
+    const list = families.get(item.family) ?? [];
+    list.push(item);
+    families.set(item.family, list);
+  }
+  return families;
+}
+
+/** The example this question is, if any: its reference answer is then known. */
+export function findExample(examples: readonly Example[], question: string): Example | null {
+  const wanted = question.trim();
+  return examples.find((example) => example.question.trim() === wanted) ?? null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,92 @@
+/** A lane: one set of run settings and the run it has made, if any. */
+import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import type { RunSettings } from '../reasoning/run-settings.ts';
+import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
+import type { EngineError, RunStats } from '../worker/protocol.ts';
+import { emptyTrace } from './trace-state.ts';
+import type { TraceState } from './trace-state.ts';
+
+/** Where a run is. `interrupted`: the engine went away before it was done. */
+export type RunStatus = 'queued' | 'prefill' | 'thinking' | 'answering' | 'done' | 'interrupted' | 'failed';
+
+/** One run as the page holds it. */
+export interface Run {
+  readonly runId: string;
+  readonly question: string;
+  /** Settings the engine was last told. */
+  readonly settings: RunSettings;
+  readonly status: RunStatus;
+  /** The engine still holds the cache of this run, so it can be cut or resumed. */
+  readonly open: boolean;
+  readonly trace: TraceState;
+  readonly stats: RunStats | null;
+  readonly thinkingEnd: ThinkingEnd | null;
+  readonly stoppedBy: StoppedBy | null;
+  readonly answer: string | null;
+  readonly error: EngineError | null;
+  /** Why the last change of settings was refused; the run goes on with the old ones. */
+  readonly rejection: EngineError | null;
+}
+
+/** One column of the comparison. Lane 1 is the page's own and cannot be removed. */
+export interface Lane {
+  /** 1-based; stays the same when another lane is removed. */
+  readonly number: number;
+  readonly settings: RunSettings;
+  readonly run: Run | null;
+}
+
+/** A lane that has not run. */
+export function createLane(number: number, settings: RunSettings = DEFAULT_RUN_SETTINGS): Lane {
+  return { number, settings, run: null };
+}
+
+/** A run that has just been asked for. */
+export function createRun(runId: string, question: string, settings: RunSettings): Run {
+  return {
+    runId,
+    question,
+    settings,
+    status: 'queued',
+    open: true,
+    trace: emptyTrace(),
+    stats: null,
+    thinkingEnd: null,
+    stoppedBy: null,
+    answer: null,
+    error: null,
+    rejection: null,
+  };
+}
+
+/** "Lane 2". */
+export function laneName(lane: Lane): string {
+  return `Lane ${String(lane.number)}`;
+}
+
+/** The run is waiting for or making tokens. */
+export function isLive(run: Run | null): boolean {
+  return run !== null && ['queued', 'prefill', 'thinking', 'answering'].includes(run.status);
+}
+
+/** Thinking tokens used so far, the number the budget caps. */
+export function thinkingUsed(run: Run | null): number {
+  return run?.stats?.thinkingTokens ?? 0;
+}
+
+/** The lane's settings are not those its run was made with (its think format aside, which the checkpoint decides). */
+export function hasStaleSettings(lane: Lane): boolean {
+  const made = lane.run?.settings;
+  const now = lane.settings;
+  return (
+    made !== undefined &&
+    (made.budget !== now.budget ||
+      made.extensions !== now.extensions ||
+      made.extensionString !== now.extensionString ||
+      made.maxAnswerTokens !== now.maxAnswerTokens ||
+      made.sampling.temperature !== now.sampling.temperature ||
+      made.sampling.topK !== now.sampling.topK ||
+      made.sampling.topP !== now.sampling.topP ||
+      made.sampling.seed !== now.sampling.seed)
+  );
+}

@@ -1,0 +1,24 @@
+/** Ranges of everything a person or a link can set. */
+
+/** Sampling the page starts from and can go back to. */
+export { GREEDY } from '../reasoning/run-settings.ts';
+
+/** A closed range. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One place for the form fields and for the address bar, so that a link cannot set what the page does not offer. */
+export const LIMITS = {
+  budget: { min: 0, max: 32_768 },
+  extensions: { min: 0, max: 8 },
+  answerTokens: { min: 1, max: 4096 },
+  temperature: { min: 0, max: 2 },
+  topK: { min: 0, max: 1000 },
+  topP: { min: 0.01, max: 1 },
+  seed: { min: 0, max: 4_294_967_295 },
+  threads: { min: 0, max: 32 },
+  extensionCharacters: 120,
+  questionCharacters: 4000,
+} as const;

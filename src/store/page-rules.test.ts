@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import { ANSWER_RULES } from './answer-rules.ts';
+import { compareAnswers } from './answers.ts';
+import { applyLoadEvent } from './apply-load-event.ts';
+import { DEFAULT_ENGINE_CHOICE, modelNameOf, speedOf } from './engine-state.ts';
+import type { EngineState } from './engine-state.ts';
+import { FALLBACK_EXAMPLES, examplesByFamily, findExample, parseExamples } from './examples.ts';
+import { createLane, createRun } from './lane.ts';
+import type { Lane } from './lane.ts';
+import { MAX_LANES, withAddedLane, withoutLane, withSettings } from './lanes.ts';
+import { FAKE_INFO } from './testing/fake-client.ts';
+
+function answered(number: number, answer: string | null, question = 'How many r in raspberry'): Lane {
+  return {
+    ...createLane(number),
+    run: { ...createRun(`r${String(number)}`, question, DEFAULT_RUN_SETTINGS), answer },
+  };
+}
+
+describe('lanes', () => {
+  it('are proposed with the next free preset, and below it at the end', () => {
+    let lanes: readonly Lane[] = [createLane(1)];
+    while (lanes.length < MAX_LANES) {
+      lanes = withAddedLane(lanes, 2048);
+    }
+    expect(lanes.map((lane) => lane.settings.budget)).toEqual([256, 512, 1024, 128, 64, 32]);
+    expect(withAddedLane(lanes, 2048)).toBe(lanes);
+  });
+
+  it('keep their numbers when one is removed, and reuse free ones', () => {
+    const three = withAddedLane(withAddedLane([createLane(1)], 2048), 2048);
+    const two = withoutLane(three, 2);
+    expect(two.map((lane) => lane.number)).toEqual([1, 3]);
+    expect(withAddedLane(two, 2048).map((lane) => lane.number)).toEqual([1, 3, 2]);
+    expect(withoutLane(two, 1)).toHaveLength(2);
+  });
+
+  it('take settings one by one or all together', () => {
+    const two = withAddedLane([createLane(1)], 2048);
+    expect(withSettings(two, 2, { budget: 5 }).map((lane) => lane.settings.budget)).toEqual([256, 5]);
+    expect(
+      withSettings(two, 'all', { maxAnswerTokens: 5 }).map((lane) => lane.settings.maxAnswerTokens),
+    ).toEqual([5, 5]);
+  });
+});
+
+describe('answers', () => {
+  it('get a letter per distinct answer', () => {
+    const lanes = [answered(1, '3'), answered(2, '2'), answered(3, '3.0'), answered(4, null)];
+    const compared = compareAnswers(
+      lanes,
+      (question) => findExample(FALLBACK_EXAMPLES, question),
+      ANSWER_RULES,
+    );
+    expect(compared.map((entry) => entry.letter)).toEqual(['A', 'B', 'A', null]);
+    expect(compared.map((entry) => entry.sameAsFirst)).toEqual([true, false, true, null]);
+    expect(compared.map((entry) => entry.correct)).toEqual([true, false, true, null]);
+  });
+
+  it('are graded only against a known reference', () => {
+    const lanes = [answered(1, '3', 'How many r in carrot?')];
+    expect(
+      compareAnswers(lanes, (question) => findExample(FALLBACK_EXAMPLES, question), ANSWER_RULES)[0]?.correct,
+    ).toBeNull();
+  });
+
+  it('take any expression for countdown', () => {
+    const question = 'Use 3 8 5 2 to make 24';
+    const grade = (answer: string): boolean | null | undefined =>
+      compareAnswers(
+        [answered(1, answer, question)],
+        (text) => findExample(FALLBACK_EXAMPLES, text),
+        ANSWER_RULES,
+      )[0]?.correct;
+    expect(grade('(8*2)+(5+3)')).toBe(true);
+    expect(grade('8*2+5')).toBe(false);
+  });
+});
+
+describe('examples', () => {
+  it('are read from a list or from an object of lists', () => {
+    const list = parseExamples([{ family: 'letters', question: 'q1', answer: 3 }, { question: '' }, 7]);
+    expect(list).toMatchObject([{ family: 'letters', question: 'q1', answer: '3' }]);
+    const byFamily = parseExamples({ decimals: [{ question: 'q2' }, 'q3'], nonsense: 4 });
+    expect([...examplesByFamily(byFamily)].map(([family, items]) => [family, items.length])).toEqual([
+      ['decimals', 2],
+    ]);
+    expect(parseExamples(null)).toEqual([]);
+  });
+});
+
+describe('engine', () => {
+  const engine: EngineState = {
+    choice: DEFAULT_ENGINE_CHOICE,
+    status: { kind: 'idle' },
+    tokensPerSecond: null,
+    lost: null,
+  };
+
+  it('follows its load', () => {
+    const loading = applyLoadEvent(engine, { kind: 'progress', phase: 'download', done: 1, total: 2 });
+    expect(loading.status).toEqual({ kind: 'loading', phase: 'download', done: 1, total: 2 });
+    expect(applyLoadEvent(loading, { kind: 'loaded', info: FAKE_INFO }).status.kind).toBe('ready');
+    const error = { code: 'network', message: 'offline' } as const;
+    expect(applyLoadEvent(loading, { kind: 'failed', error }).status).toEqual({ kind: 'failed', error });
+  });
+
+  it('names models by their folder', () => {
+    expect(modelNameOf(null)).toBe('s1-nano');
+    expect(modelNameOf('https://huggingface.co/simplescaling/s1.1-1.5B/resolve/main/')).toBe('s1.1-1.5B');
+  });
+
+  it('measures speed only over enough steps', () => {
+    const stats = {
+      promptTokens: 1,
+      thinkingTokens: 1,
+      forcedTokens: 0,
+      answerTokens: 0,
+      extensionsUsed: 0,
+      lanesSharing: 1,
+    };
+    expect(speedOf({ ...stats, decodeMs: 100, decodeSteps: 40 })).toBe(400);
+    expect(speedOf({ ...stats, decodeMs: 100, decodeSteps: 4 })).toBeNull();
+    expect(speedOf(null)).toBeNull();
+  });
+});

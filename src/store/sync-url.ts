@@ -1,0 +1,44 @@
+/** Keeps the address bar on the state of the page. */
+import type { AppStore } from './app-store.ts';
+import { urlStateOf } from './app-state.ts';
+import type { Clock } from './outside.ts';
+import { createThrottle } from './throttle.ts';
+import { formatUrlState } from './url-state.ts';
+
+/** The part of the browser's location and history that is used. */
+export interface AddressBar {
+  search(): string;
+  replace(search: string): void;
+}
+
+/** Browsers refuse more than about 100 changes of the address in 30 s. */
+const INTERVAL_MS = 400;
+
+/** Writes changes of question, settings, lanes and engine choice; returns an unsubscribe function. */
+export function syncUrl(store: AppStore, bar: AddressBar, clock: Clock): () => void {
+  const throttle = createThrottle(
+    () => {
+      const before = bar.search();
+      const search = formatUrlState(urlStateOf(store.getState()), before);
+      if (search !== before) {
+        bar.replace(search);
+      }
+    },
+    INTERVAL_MS,
+    clock,
+  );
+  const unsubscribe = store.subscribe((state, previous) => {
+    const changed =
+      state.question !== previous.question ||
+      state.engine.choice !== previous.engine.choice ||
+      state.lanes.length !== previous.lanes.length ||
+      state.lanes.some((lane, index) => lane.settings !== previous.lanes[index]?.settings);
+    if (changed) {
+      throttle.request();
+    }
+  });
+  return () => {
+    throttle.cancel();
+    unsubscribe();
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * Tokens laid out as lines of pieces, the unit the page draws and virtualizes. Built incrementally: a new token touches
+ * the open line only, so closed lines keep their identity from frame to frame. Knows nothing about runs or budgets.
+ */
+import type { Origin, Replaced, TraceToken } from '../reasoning/trace.ts';
+import { appendToLog, emptyLog, itemOfLog } from './append-log.ts';
+import type { AppendLog } from './append-log.ts';
+
+/** Consecutive tokens of one origin; a forced piece is one forced string. */
+export interface Piece {
+  readonly origin: Origin;
+  readonly text: string;
+  /** Index of the first token; unique in a trace. */
+  readonly firstIndex: number;
+  readonly role?: 'extension' | 'delimiter';
+  readonly extension?: number;
+  readonly replaced?: Replaced;
+  /** Log-probability the model gave to the first token of a forced piece. */
+  readonly logprob?: number;
+}
+
+/** One line of a trace, or a part of a very long one. */
+export interface TraceLine {
+  /** Index of its first token in the trace. */
+  readonly key: number;
+  readonly pieces: readonly Piece[];
+  readonly characters: number;
+}
+
+/** Lines so far: those that will not change any more, and the one being written. */
+export interface TraceLines {
+  readonly closed: AppendLog<TraceLine>;
+  readonly open: TraceLine | null;
+}
+
+/** A paragraph longer than this is broken at a space, so that one endless line cannot defeat virtualization. */
+const MAX_LINE_CHARACTERS = 600;
+
+/** No lines. */
+export function emptyLines(): TraceLines {
+  return { closed: emptyLog(), open: null };
+}
+
+/** How many lines there are to draw. */
+export function countLines(lines: TraceLines): number {
+  return lines.closed.length + (lines.open === null ? 0 : 1);
+}
+
+/** The line at `index`, the open one last. */
+export function lineAt(lines: TraceLines, index: number): TraceLine | undefined {
+  return (
+    itemOfLog(lines.closed, index) ?? (index === lines.closed.length ? (lines.open ?? undefined) : undefined)
+  );
+}
+
+/** All text of the lines. */
+export function linesToText(lines: TraceLines): string {
+  const parts: string[] = [];
+  for (let index = 0; index < countLines(lines); index += 1) {
+    parts.push((lineAt(lines, index)?.pieces ?? []).map((piece) => piece.text).join(''));
+  }
+  return parts.join('\n');
+}
+
+/** The lines with `tokens` at their end. */
+export function appendTokensToLines(lines: TraceLines, tokens: readonly TraceToken[]): TraceLines {
+  const closed: TraceLine[] = [];
+  let open = lines.open;
+  const isStart = (): boolean => lines.closed.length === 0 && closed.length === 0 && open === null;
+  const close = (key: number): void => {
+    closed.push(open ?? { key, pieces: [], characters: 0 });
+    open = null;
+  };
+  for (const token of tokens) {
+    if (token.origin === 'forced') {
+      open = addPiece(open, token, token.text);
+      continue;
+    }
+    const parts = token.text.split('\n');
+    parts.forEach((part, index) => {
+      // The newline after the think opener belongs to the format, not to the thought: no blank first line.
+      if (index > 0 && !isStart()) {
+        close(token.index);
+      }
+      if (part === '') {
+        return;
+      }
+      if (open !== null && open.characters > MAX_LINE_CHARACTERS && part.startsWith(' ')) {
+        close(token.index);
+      }
+      open = addPiece(open, token, part);
+    });
+  }
+  return { closed: appendToLog(lines.closed, closed), open };
+}
+
+function addPiece(line: TraceLine | null, token: TraceToken, text: string): TraceLine {
+  if (line === null) {
+    return { key: token.index, pieces: [newPiece(token, text)], characters: text.length };
+  }
+  const last = line.pieces.at(-1);
+  const characters = line.characters + text.length;
+  if (last !== undefined && continues(last, token)) {
+    return {
+      ...line,
+      characters,
+      pieces: [...line.pieces.slice(0, -1), { ...last, text: last.text + text }],
+    };
+  }
+  return { ...line, characters, pieces: [...line.pieces, newPiece(token, text)] };
+}
+
+function continues(piece: Piece, token: TraceToken): boolean {
+  return (
+    piece.origin === token.origin &&
+    piece.role === token.role &&
+    piece.extension === token.extension &&
+    // Two forced strings can follow each other; the second starts where something was replaced again.
+    (token.origin === 'sampled' || token.replaced === undefined)
+  );
+}
+
+function newPiece(token: TraceToken, text: string): Piece {
+  return {
+    origin: token.origin,
+    text,
+    firstIndex: token.index,
+    ...(token.role !== undefined && { role: token.role }),
+    ...(token.extension !== undefined && { extension: token.extension }),
+    ...(token.replaced !== undefined && { replaced: token.replaced }),
+    ...(token.origin === 'forced' && token.logprob !== undefined && { logprob: token.logprob }),
+  };
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import { DEFAULT_ENGINE_CHOICE } from './engine-state.ts';
+import { formatUrlState, namesOtherHost, normalizeModelUrl, parseUrlState } from './url-state.ts';
+import type { UrlState } from './url-state.ts';
+
+const DEFAULTS: UrlState = { question: '', lanes: [DEFAULT_RUN_SETTINGS], engine: DEFAULT_ENGINE_CHOICE };
+
+describe('url state', () => {
+  it('is nothing for the defaults', () => {
+    expect(formatUrlState(DEFAULTS)).toBe('');
+    expect(parseUrlState('')).toEqual({ state: DEFAULTS, ignored: [] });
+  });
+
+  it('comes back as it was', () => {
+    const first = {
+      ...DEFAULT_RUN_SETTINGS,
+      budget: 512,
+      extensions: 2,
+      extensionString: 'Hmm, wait. 50% * 2?',
+      maxAnswerTokens: 80,
+      sampling: { temperature: 0.7, topK: 20, topP: 0.95, seed: 42 },
+    };
+    const state: UrlState = {
+      question: 'What is 3 * 4 & "5" + ü?',
+      lanes: [
+        first,
+        { ...first, budget: 0, extensions: 0 },
+        { ...first, budget: 1024, extensions: 3, extensionString: '' },
+        { ...first, budget: 64, extensions: 0, extensionString: 'a.b*c/d & é' },
+      ],
+      engine: { modelUrl: 'https://example.org/m/', device: 'wasm', weights: 'int8', threads: 2 },
+    };
+    expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
+  });
+
+  it('keeps parameters of others and replaces its own', () => {
+    const search = formatUrlState({ ...DEFAULTS, question: 'q' }, '?gallery=app&budget=7&lanes=1');
+    expect(search).toBe('?gallery=app&q=q&budget=256&extend=0&string=Wait');
+  });
+
+  it.each([
+    ['budget=many', 'budget=many'],
+    ['budget=-1', 'budget=-1'],
+    ['budget=1e9', 'budget=1e9'],
+    ['extend=9', 'extend=9'],
+    ['extend=1.5', 'extend=1.5'],
+    ['temp=hot', 'temp=hot'],
+    ['topp=0', 'topp=0'],
+    ['device=tpu', 'device=tpu'],
+    ['weights=int2', 'weights=int2'],
+    ['threads=99', 'threads=99'],
+    ['lanes=abc', 'lanes=abc'],
+    ['lanes=64.9', 'lanes=64.9'],
+    ['lanes=64.1.%25E0%25A4', 'lanes=64.1.%E0%A4'],
+    ['model=javascript:alert(1)', 'model=javascript:alert(1)'],
+  ])('ignores %s and says so', (search, reported) => {
+    expect(parseUrlState(`?${search}`)).toEqual({ state: DEFAULTS, ignored: [reported] });
+  });
+
+  it('opens at most six lanes', () => {
+    const { state, ignored } = parseUrlState('?lanes=1*2*3*4*5*6*7');
+    expect(state.lanes).toHaveLength(6);
+    expect(ignored).toEqual(['lanes=6', 'lanes=7']);
+  });
+
+  it('gives folder URLs their slash and refuses other schemes', () => {
+    expect(normalizeModelUrl(' https://a.b/c ')).toBe('https://a.b/c/');
+    expect(normalizeModelUrl('models/x/')).toBe('models/x/');
+    expect(normalizeModelUrl('data:text/plain,x')).toBeNull();
+    expect(normalizeModelUrl('')).toBeNull();
+  });
+
+  it('knows which folders are elsewhere', () => {
+    expect(namesOtherHost('models/x/', 'https://a.b/page')).toBe(false);
+    expect(namesOtherHost('https://c.d/x/', 'https://a.b/page')).toBe(true);
+  });
+});

@@ -1,0 +1,217 @@
+/**
+ * The address bar ⇄ question, settings, lanes and engine choice. Pure: takes and gives search strings. What cannot be
+ * used is left out and reported, so that a damaged link still opens.
+ *
+ * `lanes=512*0.2.Hmm`: further lanes joined by `*`, each `budget`, `budget.extensions` or `budget.extensions.string`.
+ */
+import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import type { RunSettings } from '../reasoning/run-settings.ts';
+import { DEFAULT_ENGINE_CHOICE } from './engine-state.ts';
+import type { EngineChoice } from './engine-state.ts';
+import { MAX_LANES } from './lanes.ts';
+import { LIMITS } from './limits.ts';
+import { readChoice, readInteger, readNumber, readText } from './url-values.ts';
+import type { Problems } from './url-values.ts';
+
+/** Everything a link carries. */
+export interface UrlState {
+  readonly question: string;
+  /** Settings of Lane 1 first, then of the further lanes. */
+  readonly lanes: readonly RunSettings[];
+  readonly engine: EngineChoice;
+}
+
+/** What a link was read as, and what in it was ignored. */
+export interface ParsedUrl {
+  readonly state: UrlState;
+  readonly ignored: readonly string[];
+}
+
+/** Parameters this page owns; others in the address stay as they are. */
+const OWN_KEYS = [
+  ...['q', 'budget', 'extend', 'string', 'answer', 'format', 'temp', 'topk', 'topp', 'seed', 'lanes'],
+  ...['model', 'device', 'weights', 'threads'],
+];
+
+/** Reads a search string such as `?q=…&budget=256`. */
+export function parseUrlState(search: string): ParsedUrl {
+  const params = new URLSearchParams(search);
+  const ignored: string[] = [];
+  const first = readSettings(params, ignored);
+  const lanes = [first, ...readLanes(params, first, ignored)];
+  const question = readText(params, 'q', '', LIMITS.questionCharacters, ignored);
+  return { state: { question, lanes, engine: readEngine(params, ignored) }, ignored };
+}
+
+function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
+  const defaults = DEFAULT_RUN_SETTINGS;
+  const { sampling } = defaults;
+  return {
+    budget: readInteger(params, 'budget', defaults.budget, LIMITS.budget, ignored),
+    extensions: readInteger(params, 'extend', defaults.extensions, LIMITS.extensions, ignored),
+    extensionString: readText(
+      params,
+      'string',
+      defaults.extensionString,
+      LIMITS.extensionCharacters,
+      ignored,
+    ),
+    maxAnswerTokens: readInteger(params, 'answer', defaults.maxAnswerTokens, LIMITS.answerTokens, ignored),
+    thinkFormat: readText(params, 'format', defaults.thinkFormat, 40, ignored),
+    sampling: {
+      temperature: readNumber(params, 'temp', sampling.temperature, LIMITS.temperature, ignored),
+      topK: readInteger(params, 'topk', sampling.topK, LIMITS.topK, ignored),
+      topP: readNumber(params, 'topp', sampling.topP, LIMITS.topP, ignored),
+      seed: readInteger(params, 'seed', sampling.seed, LIMITS.seed, ignored),
+    },
+  };
+}
+
+function readEngine(params: URLSearchParams, ignored: Problems): EngineChoice {
+  const defaults = DEFAULT_ENGINE_CHOICE;
+  return {
+    modelUrl: readModelUrl(params, ignored),
+    device: readChoice(params, 'device', ['auto', 'webgpu', 'wasm'], defaults.device, ignored),
+    weights: readChoice(params, 'weights', ['auto', 'f32', 'int8', 'int4'], defaults.weights, ignored),
+    threads: readInteger(params, 'threads', defaults.threads, LIMITS.threads, ignored),
+  };
+}
+
+function readModelUrl(params: URLSearchParams, ignored: Problems): string | null {
+  const text = params.get('model');
+  if (text === null || text === '') {
+    return null;
+  }
+  const url = normalizeModelUrl(text);
+  if (url === null) {
+    ignored.push(`model=${text}`);
+  }
+  return url;
+}
+
+/** A folder URL as the engine wants it (trailing slash), null when it is neither http(s) nor relative to the page. */
+export function normalizeModelUrl(text: string): string | null {
+  const trimmed = text.trim();
+  if (trimmed === '' || !URL.canParse(trimmed, 'https://page.invalid/')) {
+    return null;
+  }
+  const url = new URL(trimmed, 'https://page.invalid/');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return null;
+  }
+  return trimmed.endsWith('/') ? trimmed : `${trimmed}/`;
+}
+
+function readLanes(params: URLSearchParams, first: RunSettings, ignored: Problems): readonly RunSettings[] {
+  const text = params.get('lanes');
+  if (text === null || text === '') {
+    return [];
+  }
+  const lanes: RunSettings[] = [];
+  for (const part of text.split('*')) {
+    const lane = lanes.length < MAX_LANES - 1 ? readLane(part, first) : null;
+    if (lane === null) {
+      ignored.push(`lanes=${part}`);
+    } else {
+      lanes.push(lane);
+    }
+  }
+  return lanes;
+}
+
+function readLane(part: string, first: RunSettings): RunSettings | null {
+  const match = /^(\d+)(?:\.(\d+)(?:\.([^.]*))?)?$/u.exec(part);
+  const budget = Number(match?.[1]);
+  const extensions = Number(match?.[2] ?? 0);
+  if (match === null || budget > LIMITS.budget.max || extensions > LIMITS.extensions.max) {
+    return null;
+  }
+  const extensionString = match[3] === undefined ? first.extensionString : unescapeLaneText(match[3]);
+  if (extensionString === null || extensionString.length > LIMITS.extensionCharacters) {
+    return null;
+  }
+  return { ...first, budget, extensions, extensionString };
+}
+
+/** The address for a state: parameters this page does not own are kept, defaults are left out. */
+export function formatUrlState(state: UrlState, search = ''): string {
+  const params = new URLSearchParams(search);
+  OWN_KEYS.forEach((key) => {
+    params.delete(key);
+  });
+  const [first, ...others] = state.lanes;
+  if (state.question !== '') {
+    params.set('q', state.question);
+  }
+  if (first !== undefined) {
+    writeSettings(params, first, state.question !== '');
+    if (others.length > 0) {
+      params.set('lanes', others.map((lane) => formatLane(lane, first)).join('*'));
+    }
+  }
+  writeEngine(params, state.engine);
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function writeSettings(params: URLSearchParams, settings: RunSettings, explicit: boolean): void {
+  const defaults = DEFAULT_RUN_SETTINGS;
+  const { sampling } = settings;
+  const put = (key: string, value: string | number, fallback: string | number, always = false): void => {
+    if (always || value !== fallback) {
+      params.set(key, String(value));
+    }
+  };
+  // A link with a question names what matters most even when it is the default, so that it outlives a change of it.
+  put('budget', settings.budget, defaults.budget, explicit);
+  put('extend', settings.extensions, defaults.extensions, explicit);
+  put('string', settings.extensionString, defaults.extensionString, explicit);
+  put('answer', settings.maxAnswerTokens, defaults.maxAnswerTokens);
+  put('format', settings.thinkFormat, defaults.thinkFormat);
+  put('temp', sampling.temperature, defaults.sampling.temperature);
+  put('topk', sampling.topK, defaults.sampling.topK);
+  put('topp', sampling.topP, defaults.sampling.topP);
+  put('seed', sampling.seed, defaults.sampling.seed);
+}
+
+function writeEngine(params: URLSearchParams, engine: EngineChoice): void {
+  if (engine.modelUrl !== null) {
+    params.set('model', engine.modelUrl);
+  }
+  if (engine.device !== 'auto') {
+    params.set('device', engine.device);
+  }
+  if (engine.weights !== 'auto') {
+    params.set('weights', engine.weights);
+  }
+  if (engine.threads !== 0) {
+    params.set('threads', String(engine.threads));
+  }
+}
+
+function formatLane(lane: RunSettings, first: RunSettings): string {
+  const own = lane.extensionString !== first.extensionString;
+  const parts = [String(lane.budget)];
+  if (own || lane.extensions > 0) {
+    parts.push(String(lane.extensions));
+  }
+  return [...parts, ...(own ? [escapeLaneText(lane.extensionString)] : [])].join('.');
+}
+
+function escapeLaneText(text: string): string {
+  return encodeURIComponent(text).replaceAll('.', '%2E').replaceAll('*', '%2A');
+}
+
+function unescapeLaneText(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray percent sign: not something this page has written.
+    return null;
+  }
+}
+
+/** Whether a folder URL leads to another host than the page: nothing is downloaded from there before a press. */
+export function namesOtherHost(modelUrl: string, pageUrl: string): boolean {
+  return new URL(modelUrl, pageUrl).host !== new URL(pageUrl).host;
+}

@@ -1,0 +1,58 @@
+/** The page. */
+import { useEffect } from 'react';
+import { About, Footer } from './about/About.tsx';
+import { EngineBar } from './engine/EngineBar.tsx';
+import { EngineMessages } from './engine/EngineMessages.tsx';
+import { Header } from './header/Header.tsx';
+import { Lanes } from './lanes/Lanes.tsx';
+import { QuestionForm } from './question/QuestionForm.tsx';
+import { Settings } from './settings/Settings.tsx';
+import { useActions, useAppState } from './store-context.tsx';
+import { TokenTipProvider } from './trace/token-tip.tsx';
+import './styles/tokens.css';
+import './styles/base.css';
+
+/** Everything between the header and the foot. */
+export function App() {
+  useTheme();
+  useThinkShortcut();
+  return (
+    <TokenTipProvider>
+      <Header />
+      <main>
+        <EngineBar />
+        <EngineMessages />
+        <div className="bench">
+          <QuestionForm />
+          <Settings />
+        </div>
+        <Lanes />
+        <About />
+      </main>
+      <Footer />
+    </TokenTipProvider>
+  );
+}
+
+function useTheme(): void {
+  const theme = useAppState((state) => state.theme);
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+}
+
+function useThinkShortcut(): void {
+  const { think } = useActions();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        think();
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [think]);
+}

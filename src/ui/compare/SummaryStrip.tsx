@@ -1,0 +1,60 @@
+/** All lanes' answers side by side: one letter per distinct answer. */
+import type { ComparedAnswer } from '../../store/answers.ts';
+import { isLive, laneName } from '../../store/lane.ts';
+import { useAppState } from '../store-context.tsx';
+import { runStatusWords, settingsWords, shortSettingsWords } from '../words.ts';
+import { useComparedAnswers } from './use-compared-answers.ts';
+import { Verdict } from './Verdict.tsx';
+import './compare.css';
+
+/** Strip above the lanes; only where there is something to compare. */
+export function SummaryStrip() {
+  const lanes = useAppState((state) => state.lanes);
+  const compared = useComparedAnswers(lanes);
+  if (lanes.length < 2) {
+    return null;
+  }
+  return (
+    <ol className="summary" aria-label="Answers of all lanes">
+      {compared.map((entry, index) => (
+        <li key={entry.lane.number}>
+          <span className="summary-lane">{laneName(entry.lane)}</span>
+          <span className="summary-settings" title={settingsWords(entry.lane.settings)}>
+            {shortSettingsWords(entry.lane.settings)}
+          </span>
+          <SummaryAnswer entry={entry} isBaseline={index === 0} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function SummaryAnswer({
+  entry,
+  isBaseline,
+}: {
+  readonly entry: ComparedAnswer;
+  readonly isBaseline: boolean;
+}) {
+  const { lane, answer, letter, sameAsFirst, correct } = entry;
+  if (answer === null || letter === null) {
+    const words = lane.run !== null && lane.run.status === 'done' ? 'no answer' : runStatusWords(lane.run);
+    return (
+      <span className="summary-pending" data-live={isLive(lane.run) || undefined}>
+        {words}
+      </span>
+    );
+  }
+  return (
+    <span className="summary-answer">
+      <span className="answer-chip" data-letter={letter}>
+        <span className="answer-letter">{letter}</span>
+        <span className="answer-short">{answer}</span>
+      </span>
+      <Verdict correct={correct} />
+      {!isBaseline && sameAsFirst !== null && (
+        <span className="summary-same">{sameAsFirst ? 'same as Lane 1' : 'differs'}</span>
+      )}
+    </span>
+  );
+}

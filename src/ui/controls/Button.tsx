@@ -1,0 +1,38 @@
+/** A button that stays focusable while it cannot be used, so that the keyboard does not lose its place. */
+import type { ReactNode } from 'react';
+import './controls.css';
+
+/** Properties of `Button`. */
+export interface ButtonProps {
+  readonly children: ReactNode;
+  readonly onPress: () => void;
+  readonly kind?: 'primary' | 'plain' | 'quiet';
+  readonly small?: boolean;
+  readonly disabled?: boolean;
+  /** Accessible name where it is more than the text. */
+  readonly label?: string;
+  readonly title?: string;
+}
+
+/** A push button. */
+export function Button(props: ButtonProps) {
+  const { kind = 'plain', small = false, disabled = false } = props;
+  return (
+    <button
+      type="button"
+      className="button"
+      data-kind={kind}
+      data-small={small || undefined}
+      aria-disabled={disabled || undefined}
+      aria-label={props.label}
+      title={props.title}
+      onClick={() => {
+        if (!disabled) {
+          props.onPress();
+        }
+      }}
+    >
+      {props.children}
+    </button>
+  );
+}

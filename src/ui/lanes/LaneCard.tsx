@@ -1,0 +1,103 @@
+/** One lane: what it was asked to do, its thinking, its answer, its counts. */
+import { useId } from 'react';
+import { isLive, laneName, thinkingUsed } from '../../store/lane.ts';
+import type { Lane } from '../../store/lane.ts';
+import { BudgetControl } from '../budget/BudgetControl.tsx';
+import { Button } from '../controls/Button.tsx';
+import { ExtensionFields } from '../settings/ExtensionFields.tsx';
+import { useActions, useAppState } from '../store-context.tsx';
+import { ThinkingBox } from '../trace/ThinkingBox.tsx';
+import { announcement, runStatusWords, settingsWords, thinkingEndWords } from '../words.ts';
+import { AnswerBox } from './AnswerBox.tsx';
+import { LaneActions } from './LaneActions.tsx';
+import { LaneCounts } from './LaneCounts.tsx';
+
+/** A lane as a region of the page. */
+export function LaneCard({ number }: { readonly number: number }) {
+  const lane = useAppState((state) => state.lanes.find((other) => other.number === number));
+  const headingId = useId();
+  if (lane === undefined) {
+    return null;
+  }
+  return (
+    <section className="lane" aria-labelledby={headingId} data-status={lane.run?.status ?? 'empty'}>
+      <div className="lane-head">
+        <h3 id={headingId}>{laneName(lane)}</h3>
+        {lane.run !== null && <span className="badge">live</span>}
+        <span className="lane-status" data-live={isLive(lane.run) || undefined}>
+          {runStatusWords(lane.run)}
+        </span>
+        <RemoveButton lane={lane} />
+      </div>
+      <LaneSettings lane={lane} />
+      <Thinking lane={lane} />
+      <AnswerBox lane={lane} />
+      <LaneCounts lane={lane} />
+      <LaneActions lane={lane} />
+      <p className="visually-hidden" role="status">
+        {announcement(laneName(lane), lane.run)}
+      </p>
+    </section>
+  );
+}
+
+function RemoveButton({ lane }: { readonly lane: Lane }) {
+  const actions = useActions();
+  return (
+    lane.number !== 1 && (
+      <Button
+        small
+        kind="quiet"
+        label={`Remove ${laneName(lane)}`}
+        onPress={() => {
+          actions.removeLane(lane.number);
+        }}
+      >
+        Remove
+      </Button>
+    )
+  );
+}
+
+function LaneSettings({ lane }: { readonly lane: Lane }) {
+  if (lane.number === 1) {
+    return <p className="lane-settings hint">{settingsWords(lane.settings)} (set above)</p>;
+  }
+  const tokens = thinkingUsed(lane.run);
+  return (
+    <div className="lane-settings">
+      <BudgetControl
+        laneNumber={lane.number}
+        used={tokens === 0 ? [] : [{ laneNumber: lane.number, tokens }]}
+      />
+      <ExtensionFields laneNumber={lane.number} />
+    </div>
+  );
+}
+
+function Thinking({ lane }: { readonly lane: Lane }) {
+  const { run } = lane;
+  return (
+    <div className="lane-thinking">
+      <div className="part-head">
+        <h4>Thinking</h4>
+        <span className="part-note">
+          {run !== null && run.thinkingEnd !== null && thinkingEndWords(run.thinkingEnd)}
+        </span>
+      </div>
+      {run === null ? (
+        <div className="thinking-frame">
+          <p className="thinking-empty">The thought appears here.</p>
+        </div>
+      ) : (
+        <ThinkingBox
+          label={`Thinking of ${laneName(lane)}`}
+          key={run.runId}
+          trace={run.trace}
+          extensions={run.settings.extensions}
+          live={isLive(run)}
+        />
+      )}
+    </div>
+  );
+}

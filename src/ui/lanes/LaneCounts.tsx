@@ -1,0 +1,39 @@
+/** Counts and speed of a lane. Every cell is there from the start, so nothing moves. */
+import { speedOf } from '../../store/engine-state.ts';
+import type { Lane } from '../../store/lane.ts';
+import { count, speedWords } from '../words.ts';
+
+/** Table of counts. */
+export function LaneCounts({ lane }: { readonly lane: Lane }) {
+  const run = lane.run;
+  const stats = run?.stats ?? null;
+  const speed = speedOf(stats);
+  const extensions = run?.settings.extensions ?? lane.settings.extensions;
+  const cells: readonly (readonly [string, string])[] = [
+    ['thinking', `${count(stats?.thinkingTokens ?? 0)} of ${count(lane.settings.budget)}`],
+    ['forced', count(stats?.forcedTokens ?? 0)],
+    ['extensions', extensionWords(stats?.extensionsUsed ?? 0, extensions)],
+    ['answer', count(stats?.answerTokens ?? 0)],
+    ['speed', speed === null ? '–' : speedWords(speed)],
+  ];
+  const sharing =
+    stats !== null && stats.lanesSharing > 1 ? `${String(stats.lanesSharing)} lanes take turns` : '';
+  return (
+    <div className="lane-counts">
+      <dl>
+        {cells.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="lane-sharing">{sharing}</p>
+    </div>
+  );
+}
+
+/** Extensions asked for by hand come on top of those that were set. */
+function extensionWords(used: number, set: number): string {
+  return used > set ? `${String(used)} (${String(set)} set)` : `${String(used)} of ${String(set)}`;
+}

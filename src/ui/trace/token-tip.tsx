@@ -1,0 +1,75 @@
+/** One tooltip for all forced tokens, in the top layer so that no scroll box clips it. */
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import './trace.css';
+
+interface TokenTip {
+  show(target: HTMLElement, content: ReactNode): void;
+  hide(): void;
+}
+
+/** Id of the tooltip, for `aria-describedby`. */
+export const TOKEN_TIP_ID = 'token-tip';
+
+const TipContext = createContext<TokenTip>({ show: () => undefined, hide: () => undefined });
+
+/** Shows and hides the tooltip. */
+export function useTokenTip(): TokenTip {
+  return use(TipContext);
+}
+
+const GAP = 8;
+
+/** Holds the tooltip; place it around everything that shows traces. */
+export function TokenTipProvider({ children }: { readonly children: ReactNode }) {
+  const tip = useRef<HTMLDivElement>(null);
+  const target = useRef<HTMLElement | null>(null);
+  const [content, setContent] = useState<ReactNode>(null);
+  const hide = useCallback(() => {
+    target.current = null;
+    setContent(null);
+  }, []);
+  const show = useCallback((element: HTMLElement, next: ReactNode) => {
+    target.current = element;
+    setContent(next);
+  }, []);
+  useEffect(() => {
+    const element = tip.current;
+    const anchor = target.current;
+    if (element === null || content === null || anchor === null) {
+      element?.hidePopover();
+      return undefined;
+    }
+    element.showPopover();
+    placeAt(element, anchor.getBoundingClientRect());
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') {
+        hide();
+      }
+    };
+    // The text scrolls under the tooltip while tokens stream; following it would only be restless.
+    window.addEventListener('scroll', hide, true);
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('scroll', hide, true);
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [content, hide]);
+  const value = useMemo(() => ({ show, hide }), [show, hide]);
+  return (
+    <TipContext value={value}>
+      {children}
+      <div className="token-tip" id={TOKEN_TIP_ID} role="tooltip" popover="manual" ref={tip}>
+        {content}
+      </div>
+    </TipContext>
+  );
+}
+
+function placeAt(tip: HTMLElement, anchor: DOMRect): void {
+  const { width, height } = tip.getBoundingClientRect();
+  const left = Math.max(GAP, Math.min(anchor.left, window.innerWidth - width - GAP));
+  const above = anchor.top - height - GAP;
+  tip.style.left = `${String(left)}px`;
+  tip.style.top = `${String(above < GAP ? anchor.bottom + GAP : above)}px`;
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import { createRun } from '../store/lane.ts';
+import {
+  announcement,
+  bytes,
+  controlName,
+  engineStatusWords,
+  estimateWords,
+  percent,
+  settingsWords,
+  shortSettingsWords,
+} from './words.ts';
+
+describe('words', () => {
+  it('name controls of Lane 1 plainly and others by their lane', () => {
+    expect(controlName('Thinking budget', 1)).toBe('Thinking budget');
+    expect(controlName('Thinking budget', 3)).toBe('Thinking budget Lane 3');
+  });
+
+  it('say how long a budget takes, once that is known', () => {
+    expect(estimateWords(492, 410, 1)).toBe('≈ 1.2 s at 410 tokens/s, measured here');
+    expect(estimateWords(492, 8.2, 3)).toBe('≈ 60 s at 8.2 tokens/s, measured here; 3 lanes take turns');
+    expect(estimateWords(256, null, 1)).toBe('speed not measured yet');
+    expect(estimateWords(0, 410, 1)).toBe('answers at once');
+  });
+
+  it('sum up settings', () => {
+    const settings = { ...DEFAULT_RUN_SETTINGS, budget: 1024, extensions: 2, extensionString: '' };
+    expect(settingsWords(settings)).toBe('1,024 tokens, 2 × end suppressed');
+    expect(shortSettingsWords(DEFAULT_RUN_SETTINGS)).toBe('256');
+    expect(settingsWords({ ...DEFAULT_RUN_SETTINGS, budget: 0 })).toBe('no thinking');
+  });
+
+  it('do not call a small probability zero', () => {
+    expect([percent(0.83), percent(0.002), percent(0.0000001), percent(0)]).toEqual([
+      '83%',
+      '0.2%',
+      'less than 0.1%',
+      '0.0%',
+    ]);
+  });
+
+  it('announce the answer, and how thinking ended', () => {
+    const run = createRun('r', 'q', DEFAULT_RUN_SETTINGS);
+    expect(announcement('Lane 1', { ...run, status: 'done', answer: '3' })).toBe('Lane 1: done, answer 3');
+    expect(announcement('Lane 1', { ...run, status: 'answering', thinkingEnd: 'budget' })).toBe(
+      'Lane 1: thinking cut at the budget, answering',
+    );
+    expect(announcement('Lane 1', null)).toBe('');
+  });
+
+  it('say where loading is', () => {
+    expect(engineStatusWords({ kind: 'loading', phase: 'download', done: 1e6, total: 2e6 })).toBe(
+      'Downloading 1.0 MB of 2.0 MB',
+    );
+    expect(engineStatusWords({ kind: 'loading', phase: 'compile', done: 0, total: 0 })).toBe('Compiling…');
+    expect(bytes(3.21e9)).toBe('3.21 GB');
+  });
+});

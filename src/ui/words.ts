@@ -1,0 +1,198 @@
+/** Every state and number in the words the page uses for it. */
+import type { EngineStatus, LoadPhase } from '../store/engine-state.ts';
+import type { Run } from '../store/lane.ts';
+import type { RunSettings } from '../reasoning/run-settings.ts';
+import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
+
+/** Why thinking ended, as the end of "Thinking …". */
+export function thinkingEndWords(end: ThinkingEnd): string {
+  switch (end) {
+    case 'natural':
+      return 'ended by itself';
+    case 'budget':
+      return 'cut at the budget';
+    case 'user':
+      return 'ended: you asked';
+    case 'loop':
+      return 'ended: it repeated itself';
+    case 'context':
+      return 'ended: context full';
+    default:
+      return end satisfies never;
+  }
+}
+
+/** Why a run stopped short of an answer; null when it did not. */
+export function stoppedByWords(stoppedBy: StoppedBy): string | null {
+  switch (stoppedBy) {
+    case 'answered':
+      return null;
+    case 'answer-limit':
+      return 'The answer reached its token limit.';
+    case 'context':
+      return 'The context is full.';
+    case 'user':
+      return 'Stopped by you.';
+    default:
+      return stoppedBy satisfies never;
+  }
+}
+
+/** "256, 2 × Wait", where it is clear that tokens are meant. */
+export function shortSettingsWords(settings: RunSettings): string {
+  return settingsWords(settings).replace(' tokens', '');
+}
+
+/** Where a run is. */
+export function runStatusWords(run: Run | null): string {
+  if (run === null) {
+    return 'not run yet';
+  }
+  switch (run.status) {
+    case 'queued':
+      return 'waiting for the engine';
+    case 'prefill':
+      return 'reading the question';
+    case 'thinking':
+      return 'thinking';
+    case 'answering':
+      return 'answering';
+    case 'done':
+      return run.stoppedBy === 'user' ? 'stopped' : 'done';
+    case 'interrupted':
+      return 'interrupted';
+    case 'failed':
+      return 'failed';
+    default:
+      return run.status satisfies never;
+  }
+}
+
+/** One sentence for a screen reader at each change of state. */
+export function announcement(name: string, run: Run | null): string {
+  if (run === null) {
+    return '';
+  }
+  const answer = run.status === 'done' && run.answer !== null ? `, answer ${run.answer}` : '';
+  const end =
+    run.status === 'answering' && run.thinkingEnd !== null
+      ? `thinking ${thinkingEndWords(run.thinkingEnd)}, `
+      : '';
+  return `${name}: ${end}${runStatusWords(run)}${answer}`;
+}
+
+/** "256 tokens, 2 × Wait". */
+export function settingsWords(settings: RunSettings): string {
+  const budget = settings.budget === 0 ? 'no thinking' : `${count(settings.budget)} tokens`;
+  if (settings.extensions === 0) {
+    return budget;
+  }
+  const string = settings.extensionString === '' ? 'end suppressed' : settings.extensionString;
+  return `${budget}, ${String(settings.extensions)} × ${string}`;
+}
+
+function phaseWords(phase: LoadPhase | null): string {
+  switch (phase) {
+    case null:
+      return 'Starting the engine';
+    case 'download':
+      return 'Downloading';
+    case 'quantize':
+      return 'Preparing weights';
+    case 'compile':
+      return 'Compiling';
+    case 'warm-up':
+      return 'Warming up';
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** Where loading is. */
+export function engineStatusWords(status: EngineStatus): string {
+  switch (status.kind) {
+    case 'idle':
+      return 'Not loaded';
+    case 'loading': {
+      const { phase, done, total } = status;
+      if (phase === 'download') {
+        return total > 0 ? `Downloading ${bytes(done)} of ${bytes(total)}` : `Downloading ${bytes(done)}`;
+      }
+      return total > 0 ? `${phaseWords(phase)} ${String(done)} of ${String(total)}` : `${phaseWords(phase)}…`;
+    }
+    case 'ready':
+      return 'Ready';
+    case 'failed':
+      return 'Not available';
+    default:
+      return status satisfies never;
+  }
+}
+
+/** "WebGPU" or "WebAssembly". */
+export function deviceWords(device: 'webgpu' | 'wasm'): string {
+  return device === 'webgpu' ? 'WebGPU' : 'WebAssembly';
+}
+
+/** Speed, with as many digits as it deserves. */
+export function speedWords(tokensPerSecond: number): string {
+  const rounded = tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : count(Math.round(tokensPerSecond));
+  return `${rounded} tokens/s`;
+}
+
+/** "≈ 1.2 s at 410 tokens/s, measured here". */
+export function estimateWords(budget: number, tokensPerSecond: number | null, lanes: number): string {
+  if (tokensPerSecond === null) {
+    return 'speed not measured yet';
+  }
+  if (budget === 0) {
+    return 'answers at once';
+  }
+  const share = lanes > 1 ? `; ${String(lanes)} lanes take turns` : '';
+  return `≈ ${duration((budget / tokensPerSecond) * 1000)} at ${speedWords(tokensPerSecond)}, measured here${share}`;
+}
+
+/** "≈ 1.2 s", for where there is little room. */
+export function shortEstimateWords(budget: number, tokensPerSecond: number | null): string {
+  return tokensPerSecond === null || budget === 0 ? '' : `≈ ${duration((budget / tokensPerSecond) * 1000)}`;
+}
+
+/** A time span. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  return seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`;
+}
+
+/** A probability; tiny ones are not shown as zero. */
+export function percent(probability: number): string {
+  const value = probability * 100;
+  if (value > 0 && value < 0.1) {
+    return 'less than 0.1%';
+  }
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}%`;
+}
+
+/** A whole number with thin grouping, the same on every machine. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Bytes in MB or GB. */
+export function bytes(value: number): string {
+  const mega = value / 1_000_000;
+  return mega < 1000 ? `${mega.toFixed(1)} MB` : `${(mega / 1000).toFixed(2)} GB`;
+}
+
+/** "5.1M". */
+export function parametersWords(parameters: number): string {
+  const mega = parameters / 1e6;
+  return mega < 1000 ? `${mega.toFixed(mega < 10 ? 1 : 0)}M` : `${(mega / 1000).toFixed(1)}B`;
+}
+
+/** Controls of Lane 1 are the page's own; those of further lanes carry the lane's name. */
+export function controlName(base: string, laneNumber: number): string {
+  return laneNumber === 1 ? base : `${base} Lane ${String(laneNumber)}`;
+}
