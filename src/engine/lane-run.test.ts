@@ -167,7 +167,7 @@ describe('moving the budget', () => {
     const lane = open({ budget: 100 });
     await lane.turns(8);
     lane.run.update(settingsOf({ budget: 3 }), waitIds);
-    expect(lane.events.at(-1)).toEqual({ kind: 'truncated', keep: 3, reason: 'cut' });
+    expect(lane.events.at(-1)).toMatchObject({ kind: 'truncated', keep: 3, reason: 'cut' });
     await lane.settle();
     expect(lane.thinking()).toBe('\nab');
     expect(lane.done().answer).toBe('b');
@@ -189,7 +189,7 @@ describe('moving the budget', () => {
     await lane.settle();
     const before = lane.decoder.counts.ids;
     lane.run.update(settingsOf({ budget: 100 }), waitIds);
-    expect(lane.events.at(-1)).toEqual({ kind: 'truncated', keep: 4, reason: 'resume' });
+    expect(lane.events.at(-1)).toMatchObject({ kind: 'truncated', keep: 4, reason: 'resume' });
     await lane.turns(1);
     expect(lane.decoder.counts.ids - before).toBe(1);
     await lane.settle();

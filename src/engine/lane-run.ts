@@ -257,7 +257,7 @@ class Lane implements LaneRun {
     this.#context.truncate(this.#prefixLength + keep);
     this.#state = budgetStateOf(this.parts.format, this.#writer.tokens);
     this.#dropped = undefined;
-    this.emit({ kind: 'truncated', keep, reason });
+    this.emit({ kind: 'truncated', keep, reason, stats: this.#stats() });
   }
 
   #takeDropped(): { replaced?: Replaced } {

@@ -54,7 +54,12 @@ export type RunEvent =
    * Tokens from `keep` on are no longer part of the run. `cut`: budget moved below what was used (the page keeps
    * the tail greyed); `resume`: thinking goes on from there.
    */
-  | { readonly kind: 'truncated'; readonly keep: number; readonly reason: 'cut' | 'resume' }
+  | {
+      readonly kind: 'truncated';
+      readonly keep: number;
+      readonly reason: 'cut' | 'resume';
+      readonly stats: RunStats;
+    }
   | { readonly kind: 'thinking-ended'; readonly reason: ThinkingEnd; readonly thinkingTokens: number }
   | {
       readonly kind: 'done';

@@ -60,6 +60,7 @@ describe('applyRunEvent', () => {
       kind: 'truncated',
       keep: 1,
       reason: 'cut',
+      stats: { ...STATS, thinkingTokens: 1 },
     }).run;
     expect(run).toMatchObject({ status: 'thinking', answer: null, thinkingEnd: null, stoppedBy: null });
     expect(run?.stats?.thinkingTokens).toBe(1);
@@ -72,6 +73,7 @@ describe('applyRunEvent', () => {
       kind: 'truncated',
       keep: 3,
       reason: 'resume',
+      stats: STATS,
     }).run;
     expect(run).toMatchObject({ status: 'answering', thinkingEnd: 'budget', answer: null });
   });

@@ -29,7 +29,7 @@ function nextRun(run: Run, budget: number, event: RunEvent): Run {
       };
     }
     case 'truncated':
-      return truncatedRun(run, budget, event.keep, event.reason);
+      return truncatedRun(run, budget, event);
     case 'thinking-ended':
       return { ...run, status: 'answering', thinkingEnd: event.reason };
     case 'done':
@@ -43,15 +43,15 @@ function nextRun(run: Run, budget: number, event: RunEvent): Run {
   }
 }
 
-function truncatedRun(run: Run, budget: number, keep: number, reason: 'cut' | 'resume'): Run {
+function truncatedRun(
+  run: Run,
+  budget: number,
+  { keep, reason, stats }: Extract<RunEvent, { kind: 'truncated' }>,
+): Run {
   const trace = reason === 'cut' ? cutTrace(run.trace, keep, budget) : resumeTrace(run.trace, keep);
   const last = itemOfLog(trace.tokens, trace.tokens.length - 1);
-  const base = { ...run, trace, stoppedBy: null, answer: null };
-  if (last?.phase === 'answer' || last?.role === 'delimiter') {
-    return { ...base, status: 'answering' };
-  }
-  // Nothing says how many tokens are left until the next batch; all kept ones are thinking.
-  const stats =
-    run.stats === null ? null : { ...run.stats, thinkingTokens: Math.min(keep, run.stats.thinkingTokens) };
-  return { ...base, stats, status: 'thinking', thinkingEnd: null };
+  const base = { ...run, trace, stats, stoppedBy: null, answer: null };
+  return last?.phase === 'answer' || last?.role === 'delimiter'
+    ? { ...base, status: 'answering' }
+    : { ...base, status: 'thinking', thinkingEnd: null };
 }

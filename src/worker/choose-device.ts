@@ -27,10 +27,7 @@ export async function chooseDevice(choice: DeviceChoice, gpu: GPU | undefined): 
   if (facts && !facts.software) {
     return { device: 'webgpu', facts };
   }
-  const notice = facts
-    ? `The only WebGPU adapter here is a software one (${facts.description}), which is slower than WebAssembly.`
-    : 'This browser offers no WebGPU adapter, so the model runs on the CPU.';
-  return { device: 'wasm', notice };
+  return { device: 'wasm' };
 }
 
 /** Up to this size a checkpoint runs in its full precision on the CPU and in int8 on the GPU: speed is no issue. */

@@ -91,10 +91,10 @@ describe('createClient', () => {
     const events = run(client, 'r1', controller.signal);
     await Promise.resolve();
     side.reply({ kind: 'run', runId: 'r1', event: { kind: 'queued' } });
-    side.reply({ kind: 'run', runId: 'r1', event: { kind: 'truncated', keep: 3, reason: 'resume' } });
+    side.reply({ kind: 'run', runId: 'r1', event: { kind: 'started', promptTokens: 3 } });
     await new Promise((resolve) => setImmediate(resolve));
     controller.abort();
-    expect((await events).map((event) => event.kind)).toEqual(['queued', 'truncated']);
+    expect((await events).map((event) => event.kind)).toEqual(['queued', 'started']);
     expect(side.posted.at(-1)).toEqual({ kind: 'release', runId: 'r1' });
   });
 

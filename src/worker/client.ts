@@ -108,8 +108,11 @@ export function createClient(connect: Connect): EngineClient {
       }
       signal.addEventListener('abort', cancel, { once: true });
       transport.post({ kind: 'load', request });
-      yield* queue;
-      signal.removeEventListener('abort', cancel);
+      try {
+        yield* queue;
+      } finally {
+        signal.removeEventListener('abort', cancel);
+      }
     },
     async *run(request: RunRequest, signal: AbortSignal) {
       const queue = createAsyncQueue<RunEvent>();
@@ -128,8 +131,11 @@ export function createClient(connect: Connect): EngineClient {
       runs.set(request.runId, queue);
       signal.addEventListener('abort', release, { once: true });
       transport.post({ kind: 'run', request });
-      yield* queue;
-      signal.removeEventListener('abort', release);
+      try {
+        yield* queue;
+      } finally {
+        signal.removeEventListener('abort', release);
+      }
     },
     update: (runId, settings) => transport?.post({ kind: 'update', runId, settings }),
     command: (runId, command) => transport?.post({ kind: 'command', runId, command }),

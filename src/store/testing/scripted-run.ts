@@ -160,7 +160,7 @@ export class ScriptedRun {
     while (this.#tokens.length < keep) {
       this.#append(this.#next());
     }
-    return [{ kind: 'truncated', keep, reason }];
+    return [{ kind: 'truncated', keep, reason, stats: this.#stats(1) }];
   }
 
   #answer(): string {
