@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { openLocalEngine, phaseText, runToEnd } from '../cli/local-engine.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { PageModel } from './support/page-model.ts';
 
@@ -15,7 +16,7 @@ test('a question is thought about and answered by the bundled model', async ({ p
   await lane.expectStatus('done');
   await expect(lane.root).toContainText('live');
   await expect(lane.root).toContainText(/tokens\/s/);
-  await expect(page.getByText(/WebAssembly/).first()).toBeVisible();
+  await expect(page.getByText(/^Ready: WebAssembly/)).toBeVisible();
 });
 
 test('the page and the command line think the same', async ({ page }) => {
@@ -77,16 +78,18 @@ test('forced "Wait"s are marked, with what they replaced', async ({ page }) => {
 });
 
 test('stop, then ask something else', async ({ page }) => {
+  await serveWanderingModel(page.context());
   const playground = new PageModel(page);
-  await playground.open('?device=wasm&budget=1800&extend=8&temp=2&seed=5');
+  await playground.open(LONG_THOUGHT);
   const lane = await playground.ask(QUESTION);
   await lane.expectStatus('thinking');
   await playground.stop.click();
   await lane.expectStatus('done');
   await expect(lane.root).toContainText(/stopped/i);
-  await playground.open('?device=wasm');
+  await playground.setBudget(16);
   const next = await playground.ask('Which is larger, 9.11 or 9.9?');
-  await next.expectAnswer();
+  await next.expectStatus('done');
+  await expect(next.root).not.toContainText(/stopped/i);
 });
 
 test('an empty question gets a message, and the cursor', async ({ page }) => {

@@ -1,6 +1,6 @@
 /** The slider and the buttons, used while the model thinks. */
 import { expect, test } from './support/no-foreign-requests.ts';
-import { LONG_THOUGHT, thinkingTokens } from './support/long-thought.ts';
+import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
 import { PageModel, type LaneModel } from './support/page-model.ts';
 
 /** Thinks until at least so many tokens are there. */
@@ -12,7 +12,7 @@ async function thinkFor(playground: PageModel, tokens: number): Promise<LaneMode
 }
 
 async function usedBy(lane: LaneModel): Promise<number> {
-  return thinkingTokens(/(\d+) of \d+/.exec(await lane.root.innerText())?.[0] ?? null);
+  return Number(/(\d+) of \d+/.exec(await lane.root.innerText())?.[1] ?? 0);
 }
 
 /** Drags the slider's thumb by pointer to the place of a preset. */
@@ -36,6 +36,8 @@ async function dragTo(playground: PageModel, preset: number): Promise<void> {
   await playground.page.mouse.move(target.x + target.width / 2, y, { steps: 4 });
   await playground.page.mouse.up();
 }
+
+test.beforeEach(({ context }) => serveWanderingModel(context));
 
 test('dragged left of what is used, thinking ends there and the tail stays visible as cut', async ({
   page,

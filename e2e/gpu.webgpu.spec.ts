@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Worker } from '@playwright/test';
 import { openLocalEngine, phaseText, runToEnd } from '../cli/local-engine.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+import { serveWanderingModel } from './support/long-thought.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { PageModel, type LaneModel } from './support/page-model.ts';
 
@@ -26,7 +27,7 @@ for (const weights of ['int4', 'int8'] as const) {
     await lane.expectStatus('done', SLOW_MS);
     await expect(lane.answer).toHaveText(twin.answer ?? 'no answer on WebAssembly');
     expect(words(await lane.root.innerText())).toContain(words(phaseText(twin.tokens, 'thinking')));
-    await expect(page.getByText(/WebGPU/).first()).toBeVisible();
+    await expect(page.getByText(/^Ready: WebGPU/)).toBeVisible();
   });
 }
 
@@ -35,8 +36,9 @@ test('the KV cache is allocated once, and a lost GPU is explained with the trace
   context,
 }) => {
   await watchGpu(context);
+  await serveWanderingModel(context);
   const playground = new PageModel(page);
-  await playground.open('?device=webgpu&budget=200&extend=8&temp=2&seed=5');
+  await playground.open('?device=webgpu&budget=200&extend=8&temp=1&seed=5');
   const lane = await playground.ask(QUESTION);
   await expect.poll(() => tokensOf(lane), { timeout: SLOW_MS }).toBeGreaterThan(3);
   const worker = page.workers()[0]!;
