@@ -17,6 +17,8 @@ export default defineConfig({
   optimizeDeps: {
     // Pre-bundling would move the runtime away from the files it finds by its own address.
     exclude: ['onnxruntime-web'],
+    // The worker's packages, which would else be found late and reload the page on its first visit.
+    include: ['@huggingface/jinja', '@huggingface/tokenizers'],
   },
   worker: {
     format: 'es',

@@ -34,10 +34,7 @@ test('every disclosure and the explanation are accessible, too', async ({ page }
   await expectAccessible(page);
 });
 
-test('the first load fetches at most 16 MB of model, and everything from this server', async ({
-  page,
-  baseURL,
-}) => {
+test('the first load fetches at most 16 MB of model, and everything from this server', async ({ page }) => {
   const bodies: Promise<number>[] = [];
   page.context().on('response', (response) => {
     if (response.url().includes('/models/')) {

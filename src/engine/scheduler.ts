@@ -24,73 +24,93 @@ export function createScheduler(
   breathe: () => Promise<void>,
   onError: (id: string, error: unknown) => void,
 ): Scheduler {
-  const runs = new Map<string, LaneRun>();
-  const waiting: (() => void)[] = [];
-  let looping = false;
-  let stopped = false;
+  return new RoundRobin(breathe, onError);
+}
 
-  const settle = (): void => {
-    for (const action of waiting.splice(0)) {
-      action();
+class RoundRobin implements Scheduler {
+  readonly #runs = new Map<string, LaneRun>();
+  readonly #waiting: (() => void)[] = [];
+  #looping = false;
+  #stopped = false;
+
+  constructor(
+    readonly breathe: () => Promise<void>,
+    readonly onError: (id: string, error: unknown) => void,
+  ) {}
+
+  add(id: string, run: LaneRun): void {
+    this.#runs.set(id, run);
+    this.wake();
+  }
+
+  get(id: string): LaneRun | undefined {
+    return this.#runs.get(id);
+  }
+
+  remove(id: string): void {
+    this.between(() => this.#removeNow(id));
+  }
+
+  wake(): void {
+    if (!this.#looping && !this.#stopped) {
+      void this.#loop();
     }
-  };
-  const removeNow = (id: string): void => {
-    const run = runs.get(id);
-    runs.delete(id);
-    run?.release();
-  };
-  const takeTurn = async (id: string): Promise<void> => {
-    const run = runs.get(id);
+  }
+
+  between(action: () => void): void {
+    this.#waiting.push(action);
+    if (!this.#looping) {
+      this.#settle();
+      this.wake();
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    [...this.#runs.keys()].forEach((id) => this.#removeNow(id));
+  }
+
+  async #loop(): Promise<void> {
+    this.#looping = true;
+    // Lanes that are opened together start together.
+    await this.breathe();
+    this.#settle();
+    while (!this.#stopped && this.#active().length > 0) {
+      for (const id of [...this.#runs.keys()]) {
+        await this.#takeTurn(id);
+      }
+    }
+    this.#looping = false;
+  }
+
+  async #takeTurn(id: string): Promise<void> {
+    const run = this.#runs.get(id);
     if (!run?.active) {
       return;
     }
-    const sharing = [...runs.values()].filter((other) => other.active).length;
     try {
-      await run.turn(sharing);
+      await run.turn(this.#active().length);
     } catch (error) {
-      removeNow(id);
-      onError(id, error);
+      this.#removeNow(id);
+      this.onError(id, error);
     }
-    await breathe();
-    settle();
-  };
-  const loop = async (): Promise<void> => {
-    looping = true;
-    // Lanes that are opened together start together.
-    await breathe();
-    settle();
-    while (!stopped && [...runs.values()].some((run) => run.active)) {
-      for (const id of [...runs.keys()]) {
-        await takeTurn(id);
-      }
-    }
-    looping = false;
-  };
-  const wake = (): void => {
-    if (!looping && !stopped) {
-      void loop();
-    }
-  };
-  const between = (action: () => void): void => {
-    waiting.push(action);
-    if (!looping) {
-      settle();
-      wake();
-    }
-  };
+    await this.breathe();
+    this.#settle();
+  }
 
-  return {
-    add(id, run) {
-      runs.set(id, run);
-      wake();
-    },
-    get: (id) => runs.get(id),
-    remove: (id) => between(() => removeNow(id)),
-    wake,
-    between,
-    stop() {
-      stopped = true;
-      [...runs.keys()].forEach(removeNow);
-    },
-  };
+  #active(): LaneRun[] {
+    return [...this.#runs.values()].filter((run) => run.active);
+  }
+
+  #settle(): void {
+    for (const action of this.#waiting.splice(0)) {
+      action();
+    }
+  }
+
+  #removeNow(id: string): void {
+    const run = this.#runs.get(id);
+    this.#runs.delete(id);
+    run?.release();
+  }
 }

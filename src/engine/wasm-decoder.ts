@@ -10,9 +10,15 @@ import {
   type KvCache,
 } from './decoder.ts';
 import { allocate, type OrtWasmModule } from './ort-wasm-module.ts';
-import { createOrtWasmSession, type ExternalData, type HeapTensor } from './ort-wasm-session.ts';
+import {
+  createOrtWasmSession,
+  type ExternalData,
+  type HeapTensor,
+  type OrtWasmSession,
+} from './ort-wasm-session.ts';
 
-const F32_BYTES = 4;
+/** f32 and int32 alike. */
+const WORD_BYTES = 4;
 
 interface WasmCache extends KvCache {
   readonly pointer: number;
@@ -26,88 +32,110 @@ export async function createWasmDecoder(
   externalData: readonly ExternalData[],
   shape: DecoderShape,
 ): Promise<Decoder> {
-  const session = await createOrtWasmSession(
-    module,
-    model,
-    externalData,
-    graphInputNames(shape.layers),
-    graphOutputNames(shape.layers),
-  );
-  const { contextLength, vocabSize, kvHeads, headDim } = shape;
-  const idsPointer = allocate(module, contextLength * F32_BYTES);
-  const scalars = allocate(module, 2 * F32_BYTES);
-  const logitsPointer = allocate(module, vocabSize * F32_BYTES);
-  const seqlens = session.tensor('i32', scalars, [1]);
-  const total = session.tensor('i32', scalars + F32_BYTES, [1]);
-  const logits = session.tensor('f32', logitsPointer, [1, 1, vocabSize]);
-  const oneId = session.tensor('i32', idsPointer, [1, 1]);
-  const kvDims = [1, kvHeads, contextLength, headDim];
-  const kvBytes = kvHeads * contextLength * headDim * F32_BYTES;
-  const caches = new Set<WasmCache>();
-
-  const release = (cache: WasmCache): void => {
-    if (caches.delete(cache)) {
-      cache.tensors.forEach((tensor) => session.releaseTensor(tensor));
-      module._free(cache.pointer);
-    }
-  };
-
-  return {
-    vocabSize,
-    contextLength,
-    createCache() {
-      const pointer = allocate(module, 2 * shape.layers * kvBytes);
-      const tensors = Array.from({ length: 2 * shape.layers }, (_, i) =>
-        session.tensor('f32', pointer + i * kvBytes, kvDims),
-      );
-      const cache: WasmCache = { length: 0, capacity: contextLength, pointer, tensors };
-      caches.add(cache);
-      return cache;
-    },
-    async step(cache, ids) {
-      const { tensors } = own(caches, cache);
-      const after = cache.length + ids.length;
-      if (ids.length === 0 || after > contextLength) {
-        throw new RangeError(`${ids.length} ids do not fit at position ${cache.length} of ${contextLength}.`);
-      }
-      const words = new Int32Array(module.HEAPU8.buffer, idsPointer, ids.length);
-      words.set(ids);
-      new Int32Array(module.HEAPU8.buffer, scalars, 2).set([after - 1, after]);
-      const input = ids.length === 1 ? oneId : session.tensor('i32', idsPointer, [1, ids.length]);
-      try {
-        await session.run([input, seqlens, total, ...tensors], [logits, ...tensors]);
-      } finally {
-        if (input !== oneId) {
-          session.releaseTensor(input);
-        }
-      }
-      cache.length = after;
-      return new Float32Array(module.HEAPU8.buffer, logitsPointer, vocabSize);
-    },
-    async copyCache(from, to, length) {
-      const source = own(caches, from);
-      const target = own(caches, to);
-      const headBytes = contextLength * headDim * F32_BYTES;
-      const bytes = length * headDim * F32_BYTES;
-      for (let block = 0; block < 2 * shape.layers * kvHeads; block++) {
-        const offset = source.pointer + block * headBytes;
-        module.HEAPU8.copyWithin(target.pointer + block * headBytes, offset, offset + bytes);
-      }
-      to.length = length;
-    },
-    releaseCache: (cache) => release(own(caches, cache)),
-    dispose() {
-      [...caches].forEach(release);
-      [seqlens, total, logits, oneId].forEach((tensor) => session.releaseTensor(tensor));
-      session.release();
-      [idsPointer, scalars, logitsPointer].forEach((pointer) => module._free(pointer));
-    },
-  };
+  const inputs = graphInputNames(shape.layers);
+  const outputs = graphOutputNames(shape.layers);
+  return new WasmDecoder(await createOrtWasmSession(module, model, externalData, inputs, outputs), shape);
 }
 
-function own(caches: ReadonlySet<WasmCache>, cache: KvCache): WasmCache {
-  if (!caches.has(cache as WasmCache)) {
-    throw new Error('This cache belongs to another decoder or was released.');
+class WasmDecoder implements Decoder {
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  readonly #module: OrtWasmModule;
+  readonly #caches = new Set<WasmCache>();
+  /** Heap memory: room for the ids of a whole context, `seqlens_k` and `total_seq`, one row of logits. */
+  readonly #ids: number;
+  readonly #scalars: number;
+  readonly #logits: number;
+  readonly #tensors: Record<'seqlens' | 'total' | 'logits' | 'oneId', HeapTensor>;
+
+  constructor(
+    readonly session: OrtWasmSession,
+    readonly shape: DecoderShape,
+  ) {
+    const { module } = session;
+    this.#module = module;
+    this.vocabSize = shape.vocabSize;
+    this.contextLength = shape.contextLength;
+    this.#ids = allocate(module, this.contextLength * WORD_BYTES);
+    this.#scalars = allocate(module, 2 * WORD_BYTES);
+    this.#logits = allocate(module, this.vocabSize * WORD_BYTES);
+    this.#tensors = {
+      seqlens: session.tensor('i32', this.#scalars, [1]),
+      total: session.tensor('i32', this.#scalars + WORD_BYTES, [1]),
+      logits: session.tensor('f32', this.#logits, [1, 1, this.vocabSize]),
+      oneId: session.tensor('i32', this.#ids, [1, 1]),
+    };
   }
-  return cache as WasmCache;
+
+  createCache(): KvCache {
+    const { layers, kvHeads, headDim } = this.shape;
+    const capacity = this.contextLength;
+    const bytes = kvHeads * capacity * headDim * WORD_BYTES;
+    const pointer = allocate(this.#module, 2 * layers * bytes);
+    const tensors = Array.from({ length: 2 * layers }, (_, i) =>
+      this.session.tensor('f32', pointer + i * bytes, [1, kvHeads, capacity, headDim]),
+    );
+    const cache: WasmCache = { length: 0, capacity, pointer, tensors };
+    this.#caches.add(cache);
+    return cache;
+  }
+
+  async step(cache: KvCache, ids: readonly number[]): Promise<Float32Array> {
+    const { tensors } = this.#own(cache);
+    const after = cache.length + ids.length;
+    if (ids.length === 0 || after > this.contextLength) {
+      throw new RangeError(
+        `${ids.length} ids do not fit at position ${cache.length} of ${this.contextLength}.`,
+      );
+    }
+    // The heap may have grown since the last step: views of it are made anew.
+    new Int32Array(this.#module.HEAPU8.buffer, this.#ids, ids.length).set(ids);
+    new Int32Array(this.#module.HEAPU8.buffer, this.#scalars, 2).set([after - 1, after]);
+    const { seqlens, total, logits, oneId } = this.#tensors;
+    const input = ids.length === 1 ? oneId : this.session.tensor('i32', this.#ids, [1, ids.length]);
+    try {
+      await this.session.run([input, seqlens, total, ...tensors], [logits, ...tensors]);
+    } finally {
+      if (input !== oneId) {
+        this.session.releaseTensor(input);
+      }
+    }
+    cache.length = after;
+    return new Float32Array(this.#module.HEAPU8.buffer, this.#logits, this.vocabSize);
+  }
+
+  copyCache(from: KvCache, to: KvCache, length: number): Promise<void> {
+    const source = this.#own(from);
+    const target = this.#own(to);
+    const { layers, kvHeads, headDim } = this.shape;
+    const rowBytes = headDim * WORD_BYTES;
+    for (let block = 0; block < 2 * layers * kvHeads; block++) {
+      const offset = block * this.contextLength * rowBytes;
+      const start = source.pointer + offset;
+      this.#module.HEAPU8.copyWithin(target.pointer + offset, start, start + length * rowBytes);
+    }
+    to.length = length;
+    return Promise.resolve();
+  }
+
+  releaseCache(cache: KvCache): void {
+    const own = this.#own(cache);
+    this.#caches.delete(own);
+    own.tensors.forEach((tensor) => this.session.releaseTensor(tensor));
+    this.#module._free(own.pointer);
+  }
+
+  dispose(): void {
+    [...this.#caches].forEach((cache) => this.releaseCache(cache));
+    Object.values(this.#tensors).forEach((tensor) => this.session.releaseTensor(tensor));
+    this.session.release();
+    [this.#ids, this.#scalars, this.#logits].forEach((pointer) => this.#module._free(pointer));
+  }
+
+  #own(cache: KvCache): WasmCache {
+    if (!this.#caches.has(cache as WasmCache)) {
+      throw new Error('This cache belongs to another decoder or was released.');
+    }
+    return cache as WasmCache;
+  }
 }

@@ -39,85 +39,113 @@ const STORAGE = USAGE.storage | USAGE.copySrc | USAGE.copyDst;
 
 /** Creates the session; the device stays the caller's, and survives `dispose`. */
 export async function createWebGpuDecoder(options: WebGpuDecoderOptions): Promise<Decoder> {
-  const { ort, device, shape } = options;
-  const session = await openSession(options);
-  const inputNames = graphInputNames(shape.layers);
-  const outputNames = graphOutputNames(shape.layers);
-  const { contextLength, vocabSize } = shape;
-  const elementBytes = options.activations === 'f16' ? 2 : 4;
-  const kvDims = [1, shape.kvHeads, contextLength, shape.headDim];
-  const rowBytes = shape.headDim * elementBytes;
-  const kvBytes = shape.kvHeads * contextLength * rowBytes;
-  const idsBuffer = device.createBuffer({ size: contextLength * 4, usage: STORAGE });
-  const seqlensBuffer = device.createBuffer({ size: 16, usage: STORAGE });
-  const seqlens = ort.Tensor.fromGpuBuffer(seqlensBuffer, { dataType: 'int32', dims: [1] });
-  const caches = new Set<GpuCache>();
+  return new WebGpuDecoder(await openSession(options), options);
+}
 
-  const release = (cache: GpuCache): void => {
-    if (caches.delete(cache)) {
-      cache.buffers.forEach((buffer) => buffer.destroy());
-    }
-  };
-  const createCache = (): GpuCache => {
+class WebGpuDecoder implements Decoder {
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  readonly #caches = new Set<GpuCache>();
+  readonly #inputNames: readonly string[];
+  readonly #outputNames: readonly string[];
+  readonly #ids: GPUBuffer;
+  readonly #seqlens: GPUBuffer;
+  /** Bytes of one position of one head. */
+  readonly #rowBytes: number;
+
+  constructor(
+    readonly session: InferenceSession,
+    readonly options: WebGpuDecoderOptions,
+  ) {
+    const { device, shape } = options;
+    this.vocabSize = shape.vocabSize;
+    this.contextLength = shape.contextLength;
+    this.#inputNames = graphInputNames(shape.layers);
+    this.#outputNames = graphOutputNames(shape.layers);
+    this.#ids = device.createBuffer({ size: this.contextLength * 4, usage: STORAGE });
+    this.#seqlens = device.createBuffer({ size: 16, usage: STORAGE });
+    this.#rowBytes = shape.headDim * (options.activations === 'f16' ? 2 : 4);
+  }
+
+  createCache(): KvCache {
+    const { ort, device, shape, activations } = this.options;
+    const capacity = this.contextLength;
+    const dims = [1, shape.kvHeads, capacity, shape.headDim];
+    const dataType = activations === 'f16' ? 'float16' : 'float32';
+    const size = shape.kvHeads * capacity * this.#rowBytes;
     const buffers = Array.from({ length: 2 * shape.layers }, () =>
-      device.createBuffer({ size: kvBytes, usage: STORAGE }),
+      device.createBuffer({ size, usage: STORAGE }),
     );
-    const dataType = options.activations === 'f16' ? 'float16' : 'float32';
-    const tensors = buffers.map((buffer) => ort.Tensor.fromGpuBuffer(buffer, { dataType, dims: kvDims }));
-    const cache: GpuCache = { length: 0, capacity: contextLength, buffers, tensors };
-    caches.add(cache);
+    const tensors = buffers.map((buffer) => ort.Tensor.fromGpuBuffer(buffer, { dataType, dims }));
+    const cache: GpuCache = { length: 0, capacity, buffers, tensors };
+    this.#caches.add(cache);
     return cache;
-  };
+  }
 
-  return {
-    vocabSize,
-    contextLength,
-    createCache,
-    async step(cache, ids) {
-      const { tensors } = own(caches, cache);
-      const after = cache.length + ids.length;
-      if (ids.length === 0 || after > contextLength) {
-        throw new RangeError(`${ids.length} ids do not fit at position ${cache.length} of ${contextLength}.`);
-      }
-      device.queue.writeBuffer(idsBuffer, 0, new Int32Array(ids));
-      device.queue.writeBuffer(seqlensBuffer, 0, new Int32Array([after - 1]));
-      const input = ort.Tensor.fromGpuBuffer(idsBuffer, { dataType: 'int32', dims: [1, ids.length] });
-      const total = new ort.Tensor('int32', new Int32Array([after]), [1]);
-      const inputs = [input, seqlens, total, ...tensors];
-      const feeds = Object.fromEntries(inputNames.map((name, i) => [name, inputs[i] as Tensor]));
-      const fetches = Object.fromEntries(
-        outputNames.map((name, i) => [name, i === 0 ? null : (tensors[i - 1] as Tensor)]),
+  async step(cache: KvCache, ids: readonly number[]): Promise<Float32Array> {
+    const { tensors } = this.#own(cache);
+    const after = cache.length + ids.length;
+    if (ids.length === 0 || after > this.contextLength) {
+      throw new RangeError(
+        `${ids.length} ids do not fit at position ${cache.length} of ${this.contextLength}.`,
       );
-      const results = await session.run(feeds, fetches);
-      cache.length = after;
-      return results['logits']?.data as Float32Array;
-    },
-    async copyCache(from, to, length) {
-      const source = own(caches, from);
-      const target = own(caches, to);
-      const encoder = device.createCommandEncoder();
-      source.buffers.forEach((buffer, i) => {
-        for (let head = 0; head < shape.kvHeads && length > 0; head++) {
-          const offset = head * contextLength * rowBytes;
-          encoder.copyBufferToBuffer(
-            buffer,
-            offset,
-            target.buffers[i] as GPUBuffer,
-            offset,
-            length * rowBytes,
-          );
-        }
-      });
-      device.queue.submit([encoder.finish()]);
-      to.length = length;
-    },
-    releaseCache: (cache) => release(own(caches, cache)),
-    dispose() {
-      [...caches].forEach(release);
-      [idsBuffer, seqlensBuffer].forEach((buffer) => buffer.destroy());
-      void session.release();
-    },
-  };
+    }
+    const inputs = [...this.#writeInputs(ids, after), ...tensors];
+    const feeds = Object.fromEntries(this.#inputNames.map((name, i) => [name, inputs[i] as Tensor]));
+    // Logits have no tensor of their own: they are read back.
+    const fetches = Object.fromEntries(this.#outputNames.map((name, i) => [name, tensors[i - 1] ?? null]));
+    const results = await this.session.run(feeds, fetches);
+    cache.length = after;
+    return results['logits']?.data as Float32Array;
+  }
+
+  copyCache(from: KvCache, to: KvCache, length: number): Promise<void> {
+    const source = this.#own(from);
+    const target = this.#own(to);
+    const { device, shape } = this.options;
+    const encoder = device.createCommandEncoder();
+    source.buffers.forEach((buffer, i) => {
+      for (let head = 0; head < shape.kvHeads && length > 0; head++) {
+        const offset = head * this.contextLength * this.#rowBytes;
+        const bytes = length * this.#rowBytes;
+        encoder.copyBufferToBuffer(buffer, offset, target.buffers[i] as GPUBuffer, offset, bytes);
+      }
+    });
+    device.queue.submit([encoder.finish()]);
+    to.length = length;
+    return Promise.resolve();
+  }
+
+  releaseCache(cache: KvCache): void {
+    const own = this.#own(cache);
+    this.#caches.delete(own);
+    own.buffers.forEach((buffer) => buffer.destroy());
+  }
+
+  dispose(): void {
+    [...this.#caches].forEach((cache) => this.releaseCache(cache));
+    [this.#ids, this.#seqlens].forEach((buffer) => buffer.destroy());
+    void this.session.release();
+  }
+
+  /** `input_ids`, `seqlens_k` and `total_seq`: through buffers that stay, since a CPU tensor costs a staging buffer. */
+  #writeInputs(ids: readonly number[], after: number): Tensor[] {
+    const { ort, device } = this.options;
+    device.queue.writeBuffer(this.#ids, 0, new Int32Array(ids));
+    device.queue.writeBuffer(this.#seqlens, 0, new Int32Array([after - 1]));
+    return [
+      ort.Tensor.fromGpuBuffer(this.#ids, { dataType: 'int32', dims: [1, ids.length] }),
+      ort.Tensor.fromGpuBuffer(this.#seqlens, { dataType: 'int32', dims: [1] }),
+      new ort.Tensor('int32', new Int32Array([after]), [1]),
+    ];
+  }
+
+  #own(cache: KvCache): GpuCache {
+    if (!this.#caches.has(cache as GpuCache)) {
+      throw new Error('This cache belongs to another decoder or was released.');
+    }
+    return cache as GpuCache;
+  }
 }
 
 function openSession({
@@ -143,11 +171,4 @@ function openSession({
     logSeverityLevel: 3,
     extra: { optimization: { constant_folding_max_output_size_in_bytes: '1024' } },
   });
-}
-
-function own(caches: ReadonlySet<GpuCache>, cache: KvCache): GpuCache {
-  if (!caches.has(cache as GpuCache)) {
-    throw new Error('This cache belongs to another decoder or was released.');
-  }
-  return cache as GpuCache;
 }

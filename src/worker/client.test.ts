@@ -98,6 +98,19 @@ describe('createClient', () => {
     expect(side.posted.at(-1)).toEqual({ kind: 'release', runId: 'r1' });
   });
 
+  it('releases a run whose reader stops reading', async () => {
+    const { client, side } = loaded();
+    const settings = DEFAULT_RUN_SETTINGS;
+    const events = client.run({ runId: 'r1', question: 'q', settings }, live())[Symbol.asyncIterator]();
+    const first = events.next();
+    side.reply({ kind: 'run', runId: 'r1', event: { kind: 'queued' } });
+    await first;
+    await events.return?.();
+    expect(side.posted.filter((request) => request.kind === 'release')).toEqual([
+      { kind: 'release', runId: 'r1' },
+    ]);
+  });
+
   it('fails every open run and tells the page when the worker crashes', async () => {
     const { client, side } = loaded();
     const lost: string[] = [];

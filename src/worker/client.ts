@@ -10,8 +10,10 @@ import type {
   LoadRequest,
   Reply,
   Request,
+  RunCommand,
   RunEvent,
   RunRequest,
+  RunSettings,
 } from './protocol.ts';
 
 /** One worker, or something that behaves like one. */
@@ -34,120 +36,127 @@ export function createWorkerClient(): EngineClient {
 }
 
 export function createClient(connect: Connect): EngineClient {
-  let transport: Transport | undefined;
-  const loads = new Map<string, AsyncQueue<LoadEvent>>();
-  const runs = new Map<string, AsyncQueue<RunEvent>>();
-  const listeners = new Set<(error: EngineError) => void>();
+  return new Client(connect);
+}
 
-  const lose = (error: EngineError): void => {
-    transport?.close();
-    transport = undefined;
-    for (const queue of loads.values()) {
-      queue.push({ kind: 'failed', error });
+class Client implements EngineClient {
+  #transport: Transport | undefined;
+  readonly #loads = new Map<string, AsyncQueue<LoadEvent>>();
+  readonly #runs = new Map<string, AsyncQueue<RunEvent>>();
+  readonly #listeners = new Set<(error: EngineError) => void>();
+
+  constructor(readonly connect: Connect) {}
+
+  async *load(request: LoadRequest, signal: AbortSignal): AsyncGenerator<LoadEvent> {
+    this.#runs.forEach((queue) => queue.close());
+    this.#runs.clear();
+    const own = this.#reconnect();
+    const queue = createAsyncQueue<LoadEvent>();
+    this.#loads.set(request.loadId, queue);
+    const cancel = (): void => {
+      own.post({ kind: 'cancel-load', loadId: request.loadId });
+      // A worker in the middle of a computation reads no messages: ending it is the only prompt way.
+      own.close();
+      this.#transport = this.#transport === own ? undefined : this.#transport;
+      this.#loads.delete(request.loadId);
       queue.close();
+    };
+    if (signal.aborted) {
+      cancel();
+      return;
     }
-    for (const queue of runs.values()) {
-      queue.push({ kind: 'failed', error });
+    signal.addEventListener('abort', cancel, { once: true });
+    own.post({ kind: 'load', request });
+    try {
+      yield* queue;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async *run(request: RunRequest, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    if (signal.aborted) {
+      return;
+    }
+    if (!this.#transport) {
+      yield { kind: 'failed', error: crashed('no engine is loaded') };
+      return;
+    }
+    const queue = createAsyncQueue<RunEvent>();
+    const release = (): void => {
+      if (this.#runs.delete(request.runId)) {
+        this.#transport?.post({ kind: 'release', runId: request.runId });
+      }
       queue.close();
+    };
+    this.#runs.set(request.runId, queue);
+    signal.addEventListener('abort', release, { once: true });
+    this.#transport.post({ kind: 'run', request });
+    try {
+      yield* queue;
+    } finally {
+      signal.removeEventListener('abort', release);
+      release();
     }
-    loads.clear();
-    runs.clear();
-    listeners.forEach((listener) => listener(error));
-  };
+  }
 
-  const receive = (reply: Reply): void => {
-    switch (reply.kind) {
-      case 'load':
-        deliver(loads, reply.loadId, reply.event, reply.event.kind !== 'progress');
-        return;
-      case 'run':
-        deliver(runs, reply.runId, reply.event, reply.event.kind === 'failed');
-        return;
-      case 'lost':
-        lose(reply.error);
-        return;
-    }
-  };
+  update(runId: string, settings: RunSettings): void {
+    this.#transport?.post({ kind: 'update', runId, settings });
+  }
 
-  const reconnect = (): Transport => {
-    transport?.close();
-    const fresh: Transport = connect(
+  command(runId: string, command: RunCommand): void {
+    this.#transport?.post({ kind: 'command', runId, command });
+  }
+
+  onLost(listener: (error: EngineError) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#transport?.close();
+    this.#transport = undefined;
+  }
+
+  #reconnect(): Transport {
+    this.#transport?.close();
+    const fresh: Transport = this.connect(
       (reply) => {
-        if (transport === fresh) {
-          receive(reply);
+        if (this.#transport === fresh) {
+          this.#receive(reply);
         }
       },
       (message) => {
-        if (transport === fresh) {
-          lose(crashed(message));
+        if (this.#transport === fresh) {
+          this.#lose(crashed(message));
         }
       },
     );
+    this.#transport = fresh;
     return fresh;
-  };
+  }
 
-  return {
-    async *load(request: LoadRequest, signal: AbortSignal) {
-      runs.forEach((queue) => queue.close());
-      runs.clear();
-      transport = reconnect();
-      const queue = createAsyncQueue<LoadEvent>();
-      loads.set(request.loadId, queue);
-      const own = transport;
-      const cancel = (): void => {
-        own.post({ kind: 'cancel-load', loadId: request.loadId });
-        // A worker in the middle of a computation reads no messages: ending it is the only prompt way.
-        own.close();
-        transport = transport === own ? undefined : transport;
-        loads.delete(request.loadId);
-        queue.close();
-      };
-      if (signal.aborted) {
-        cancel();
-        return;
-      }
-      signal.addEventListener('abort', cancel, { once: true });
-      transport.post({ kind: 'load', request });
-      try {
-        yield* queue;
-      } finally {
-        signal.removeEventListener('abort', cancel);
-      }
-    },
-    async *run(request: RunRequest, signal: AbortSignal) {
-      const queue = createAsyncQueue<RunEvent>();
-      const release = (): void => {
-        transport?.post({ kind: 'release', runId: request.runId });
-        runs.delete(request.runId);
-        queue.close();
-      };
-      if (signal.aborted) {
-        return;
-      }
-      if (!transport) {
-        yield { kind: 'failed', error: crashed('no engine is loaded') };
-        return;
-      }
-      runs.set(request.runId, queue);
-      signal.addEventListener('abort', release, { once: true });
-      transport.post({ kind: 'run', request });
-      try {
-        yield* queue;
-      } finally {
-        signal.removeEventListener('abort', release);
-      }
-    },
-    update: (runId, settings) => transport?.post({ kind: 'update', runId, settings }),
-    command: (runId, command) => transport?.post({ kind: 'command', runId, command }),
-    onLost(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    dispose() {
-      transport?.close();
-      transport = undefined;
-    },
-  };
+  #receive(reply: Reply): void {
+    switch (reply.kind) {
+      case 'load':
+        return deliver(this.#loads, reply.loadId, reply.event, reply.event.kind !== 'progress');
+      case 'run':
+        return deliver(this.#runs, reply.runId, reply.event, reply.event.kind === 'failed');
+      case 'lost':
+        return this.#lose(reply.error);
+    }
+  }
+
+  #lose(error: EngineError): void {
+    this.dispose();
+    for (const [id] of this.#loads) {
+      deliver(this.#loads, id, { kind: 'failed', error }, true);
+    }
+    for (const [id] of this.#runs) {
+      deliver(this.#runs, id, { kind: 'failed', error }, true);
+    }
+    this.#listeners.forEach((listener) => listener(error));
+  }
 }
 
 function deliver<T>(queues: Map<string, AsyncQueue<T>>, id: string, event: T, last: boolean): void {

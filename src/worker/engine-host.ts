@@ -9,14 +9,22 @@ import type { RunSettings } from '../reasoning/run-settings.ts';
 import { toEngineError } from './engine-error.ts';
 import { createEventBatcher } from './event-batcher.ts';
 import type { OpenedModel } from './open-model.ts';
-import type { EngineError, LoadRequest, Reply, Request, RunEvent, RunRequest } from './protocol.ts';
+import type {
+  EngineError,
+  LoadEvent,
+  LoadRequest,
+  Reply,
+  Request,
+  RunEvent,
+  RunRequest,
+} from './protocol.ts';
 
 export interface EngineHostEnvironment {
   /** Opens a checkpoint, reporting progress. */
   open(
     request: LoadRequest,
     signal: AbortSignal,
-    onProgress: (event: Extract<Reply, { kind: 'load' }>['event']) => void,
+    onProgress: (event: LoadEvent) => void,
     onLost: (error: EngineError) => void,
   ): Promise<OpenedModel>;
   post(reply: Reply): void;
@@ -36,132 +44,150 @@ const MAX_LANES = 32;
 const LOSS_GRACE_MS = 200;
 
 export function createEngineHost(environment: EngineHostEnvironment): EngineHost {
-  let model: OpenedModel | undefined;
-  let scheduler: Scheduler | undefined;
-  const loading = new Map<string, AbortController>();
-  const open = new Set<string>();
+  return new Host(environment);
+}
 
-  const post = (runId: string, event: RunEvent): void => environment.post({ kind: 'run', runId, event });
-  const fail = (runId: string, error: EngineError): void => {
-    open.delete(runId);
-    post(runId, { kind: 'failed', error });
-  };
-  let lost = false;
-  const lose = (error: EngineError): void => {
-    lost = true;
-    scheduler?.stop();
-    environment.post({ kind: 'lost', error });
-  };
+class Host implements EngineHost {
+  #model: OpenedModel | undefined;
+  #scheduler: Scheduler | undefined;
+  #lost = false;
+  readonly #loading = new Map<string, AbortController>();
+  readonly #open = new Set<string>();
 
-  /** A step that fails because the device is gone fails a little before the loss is announced; the loss explains more. */
-  const failUnlessLost = (runId: string, error: unknown): void => {
-    environment.setTimer(() => {
-      if (!lost) {
-        fail(runId, toEngineError(error));
-      }
-    }, LOSS_GRACE_MS);
-  };
+  constructor(readonly environment: EngineHostEnvironment) {}
 
-  const load = async (request: LoadRequest): Promise<void> => {
+  handle(request: Request): void {
+    switch (request.kind) {
+      case 'load':
+        return void this.#load(request.request);
+      case 'cancel-load':
+        return this.#loading.get(request.loadId)?.abort();
+      case 'run':
+        return this.#start(request.request);
+      case 'update':
+        return this.#withRun(request.runId, (run) => this.#update(run, request.runId, request.settings));
+      case 'command':
+        return this.#withRun(request.runId, (run) => run.command(request.command));
+      case 'release':
+        this.#open.delete(request.runId);
+        return this.#scheduler?.remove(request.runId);
+    }
+  }
+
+  dispose(): void {
+    this.#scheduler?.stop();
+    this.#model?.dispose();
+    this.#model = undefined;
+  }
+
+  async #load(request: LoadRequest): Promise<void> {
+    const { loadId } = request;
     const controller = new AbortController();
-    loading.set(request.loadId, controller);
-    const send = (event: Extract<Reply, { kind: 'load' }>['event']): void => {
+    this.#loading.set(loadId, controller);
+    const send = (event: LoadEvent): void => {
       if (!controller.signal.aborted) {
-        environment.post({ kind: 'load', loadId: request.loadId, event });
+        this.environment.post({ kind: 'load', loadId, event });
       }
     };
     try {
-      scheduler?.stop();
-      model?.dispose();
-      model = await environment.open(request, controller.signal, send, lose);
-      scheduler = createScheduler(environment.breathe, failUnlessLost);
+      this.dispose();
+      const model = await this.environment.open(request, controller.signal, send, (error) =>
+        this.#lose(error),
+      );
+      this.#model = model;
+      this.#scheduler = createScheduler(this.environment.breathe, (runId, error) =>
+        this.#failUnlessLost(runId, error),
+      );
       send({ kind: 'loaded', info: model.info });
     } catch (error) {
       send({ kind: 'failed', error: toEngineError(error) });
     } finally {
-      loading.delete(request.loadId);
+      this.#loading.delete(loadId);
     }
-  };
+  }
 
-  const start = (request: RunRequest): void => {
+  #start(request: RunRequest): void {
     const { runId, settings } = request;
-    if (!model || !scheduler) {
-      return fail(runId, {
-        code: 'internal',
-        message: 'No model is loaded yet. Wait for it, then think again.',
-      });
+    if (!this.#model || !this.#scheduler) {
+      return this.#fail(runId, NOT_LOADED);
     }
-    if (open.size >= MAX_LANES) {
-      return fail(runId, {
-        code: 'too-many-lanes',
-        message: `At most ${MAX_LANES} lanes can be open. Remove one first.`,
-      });
+    if (this.#open.size >= MAX_LANES) {
+      return this.#fail(runId, TOO_MANY_LANES);
     }
-    const checked = checkRequest(model, request);
+    const checked = checkRequest(this.#model, request);
     if ('code' in checked) {
-      return fail(runId, checked);
+      return this.#fail(runId, checked);
     }
-    const batcher = createEventBatcher((event) => post(runId, event), environment.setTimer);
+    const { now, setTimer } = this.environment;
+    const batcher = createEventBatcher((event) => this.#post(runId, event), setTimer);
     try {
-      const parts = { ...model.parts, format: model.formatFor(settings.thinkFormat), now: environment.now };
+      const parts = { ...this.#model.parts, format: this.#model.formatFor(settings.thinkFormat), now };
       const run = createLaneRun(parts, { ...checked, settings }, (event) => batcher.push(event));
-      open.add(runId);
-      scheduler.add(runId, run);
+      this.#open.add(runId);
+      this.#scheduler.add(runId, run);
     } catch (error) {
-      fail(runId, toEngineError(error));
+      this.#fail(runId, toEngineError(error));
     }
-  };
+  }
 
-  const update = (run: LaneRun, runId: string, settings: RunSettings): void => {
-    const ids = model ? extensionIds(model, settings.extensionString) : null;
+  #update(run: LaneRun, runId: string, settings: RunSettings): void {
+    const ids = this.#model ? extensionIds(this.#model, settings.extensionString) : null;
     if (ids) {
       run.update(settings, ids);
     } else {
-      post(runId, { kind: 'rejected', error: EXTENSION_EMPTY });
+      this.#post(runId, { kind: 'rejected', error: EXTENSION_EMPTY });
     }
-  };
+  }
 
   /** Does something to an open run between two tokens. */
-  const withRun = (runId: string, action: (run: LaneRun) => void): void => {
-    scheduler?.between(() => {
-      const run = scheduler?.get(runId);
-      if (!run) {
-        return;
-      }
+  #withRun(runId: string, action: (run: LaneRun) => void): void {
+    this.#scheduler?.between(() => {
+      const run = this.#scheduler?.get(runId);
       try {
-        action(run);
+        if (run) {
+          action(run);
+        }
       } catch (error) {
-        scheduler?.remove(runId);
-        fail(runId, toEngineError(error));
+        this.#scheduler?.remove(runId);
+        this.#fail(runId, toEngineError(error));
       }
     });
-  };
+  }
 
-  return {
-    handle(request) {
-      switch (request.kind) {
-        case 'load':
-          return void load(request.request);
-        case 'cancel-load':
-          return loading.get(request.loadId)?.abort();
-        case 'run':
-          return start(request.request);
-        case 'update':
-          return withRun(request.runId, (run) => update(run, request.runId, request.settings));
-        case 'command':
-          return withRun(request.runId, (run) => run.command(request.command));
-        case 'release':
-          open.delete(request.runId);
-          return scheduler?.remove(request.runId);
+  #lose(error: EngineError): void {
+    this.#lost = true;
+    this.#scheduler?.stop();
+    this.environment.post({ kind: 'lost', error });
+  }
+
+  /** A step that fails because the device is gone fails a little before the loss is announced; the loss explains more. */
+  #failUnlessLost(runId: string, error: unknown): void {
+    this.environment.setTimer(() => {
+      if (!this.#lost) {
+        this.#fail(runId, toEngineError(error));
       }
-    },
-    dispose() {
-      scheduler?.stop();
-      model?.dispose();
-      model = undefined;
-    },
-  };
+    }, LOSS_GRACE_MS);
+  }
+
+  #fail(runId: string, error: EngineError): void {
+    this.#open.delete(runId);
+    this.#post(runId, { kind: 'failed', error });
+  }
+
+  #post(runId: string, event: RunEvent): void {
+    this.environment.post({ kind: 'run', runId, event });
+  }
 }
+
+const NOT_LOADED: EngineError = {
+  code: 'internal',
+  message: 'No model is loaded yet. Wait for it, then think again.',
+};
+
+const TOO_MANY_LANES: EngineError = {
+  code: 'too-many-lanes',
+  message: `At most ${MAX_LANES} lanes can be open. Remove one first.`,
+};
 
 const EXTENSION_EMPTY: EngineError = {
   code: 'extension-empty',

@@ -5,6 +5,7 @@
 import type { EngineError, RunCommand, RunEvent } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 
+export type { RunSettings } from '../reasoning/run-settings.ts';
 export type { EngineError, EngineErrorCode, RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
 
 /** What the user may choose. `auto`: WebGPU on a hardware adapter, WebAssembly otherwise. */
