@@ -84,10 +84,19 @@ const { values } = parseArgs({ options: { write: { type: 'boolean', default: fal
 const names = (await readdir(results))
   .filter((file) => file.endsWith('.jsonl'))
   .map((file) => file.slice(0, -6));
+/** What the files of `results/` are called in the table. */
+const TITLES: Readonly<Record<string, string>> = {
+  int8: 'int8 columns (WebAssembly)',
+  'int8-twin': 'int8 blocks (WebGPU default), f32 twin',
+  'int4-twin': 'int4 blocks (WebGPU), f32 twin',
+  'f32-extend1': 'f32, one forced "Wait"',
+  'f32-extend2': 'f32, two forced "Wait"s',
+};
+
 const reference = await read(REFERENCE);
 const others = names.filter((name) => name !== REFERENCE).sort();
 const comparisons = await Promise.all(
-  others.map(async (name) => comparison(name, await read(name), reference)),
+  others.map(async (name) => comparison(TITLES[name] ?? name, await read(name), reference)),
 );
 const text = [
   budgetTable(reference),

@@ -1,7 +1,7 @@
 /**
  * Accuracy of the bundled model on the held-out questions, in the page's own engine on WebAssembly.
  *
- *   npm run evaluate -- [--weights f32|int8|int4] [--twin] [--extend N] [--string Wait] [--limit N] [--out FILE]
+ *   npm run evaluate -- [--weights f32|int8|int4] [--twin] [--largest] [--extend N] [--string Wait] [--limit N] [--out FILE]
  *
  * One long thought yields the answer at every smaller budget: each question is run at the largest budget, then the
  * budget is moved left and the run answers from there. Rows are written as they are made; a broken-off evaluation
@@ -25,6 +25,8 @@ const { values } = parseArgs({
     weights: { type: 'string', default: 'f32' },
     /** Evaluate the f32 twin of WebGPU's block-quantized weights. */
     twin: { type: 'boolean', default: false },
+    /** Only the largest budget, for comparing number formats. */
+    largest: { type: 'boolean', default: false },
     extend: { type: 'string', default: '0' },
     string: { type: 'string', default: 'Wait' },
     limit: { type: 'string', default: 'Infinity' },
@@ -45,7 +47,7 @@ async function readRows<T>(path: string | URL): Promise<T[]> {
 }
 
 /** Extensions only make sense with room to think in: they are evaluated at the largest budget alone. */
-const budgets = values.extend === '0' ? BUDGETS : BUDGETS.slice(0, 1);
+const budgets = values.extend === '0' && !values.largest ? BUDGETS : BUDGETS.slice(0, 1);
 
 async function evaluate({ client }: LocalEngine, question: HeldoutQuestion): Promise<EvaluationRow> {
   const settings: RunSettings = {

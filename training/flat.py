@@ -15,13 +15,52 @@ from model import Decoder, Layer
 from traces.documents import Document
 
 
+class Spread(torch.autograd.Function):
+    """Rows to padded places; the gradient is gathered back, since every row has exactly one place."""
+
+    @staticmethod
+    def forward(ctx, rows: Tensor, index: Tensor, real: Tensor) -> Tensor:
+        ctx.save_for_backward(real)
+        return rows.index_select(0, index)
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> tuple[Tensor, None, None]:
+        return grad.index_select(0, ctx.saved_tensors[0]), None, None
+
+
+class Collect(torch.autograd.Function):
+    """The real places of a padded batch as rows; padding gets no gradient."""
+
+    @staticmethod
+    def forward(ctx, padded: Tensor, real: Tensor) -> Tensor:
+        ctx.save_for_backward(real)
+        ctx.size = padded.shape[0]
+        return padded.index_select(0, real)
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> tuple[Tensor, None]:
+        padded = grad.new_zeros(ctx.size, grad.shape[1])
+        return padded.index_copy_(0, ctx.saved_tensors[0], grad), None
+
+
+@dataclass
+class Group:
+    """Documents of similar length: consecutive rows, and their places in a padded batch."""
+
+    documents: int
+    longest: int
+    rows: int
+    index: Tensor
+    real: Tensor
+
+
 @dataclass
 class Flat:
     """One step's documents, concatenated and filled up to a fixed number of rows."""
 
     ids: Tensor
     positions: Tensor
-    groups: list[tuple[Tensor, Tensor]]
+    groups: list["Group"]
     picked: Tensor
     targets: Tensor
     tokens: int
@@ -35,7 +74,7 @@ def flatten(docs: list[Document], rows: int, parts: int, end: int) -> Flat:
     picked, targets, groups = [], [], []
     at = 0
     total = sum(len(d.ids) - 1 for d in docs)
-    members: list[tuple[int, int]] = []
+    members: list[int] = []
     for i, d in enumerate(docs):
         n = len(d.ids) - 1
         ids[at : at + n] = d.ids[:-1]
@@ -43,10 +82,10 @@ def flatten(docs: list[Document], rows: int, parts: int, end: int) -> Flat:
         hits = np.flatnonzero(d.loss[1:])
         picked.append(hits + at)
         targets.append(np.asarray(d.ids[1:])[hits])
-        members.append((at, n))
+        members.append(n)
         at += n
         if i == len(docs) - 1 or at >= total * (len(groups) + 1) / parts:
-            groups.append(_group(members, rows - 1))
+            groups.append(_group(members))
             members = []
     return Flat(
         torch.from_numpy(ids), torch.from_numpy(positions), groups,
@@ -54,13 +93,18 @@ def flatten(docs: list[Document], rows: int, parts: int, end: int) -> Flat:
     )  # fmt: skip
 
 
-def _group(members: list[tuple[int, int]], spare: int) -> tuple[Tensor, Tensor]:
-    """Row indices [documents, longest] (padding points at the spare row) and where they are real."""
-    longest = max(n for _, n in members)
-    index = np.full((len(members), longest), spare, dtype=np.int64)
-    for i, (start, n) in enumerate(members):
-        index[i, :n] = np.arange(start, start + n)
-    return torch.from_numpy(index), torch.from_numpy(np.flatnonzero(index != spare))
+def _group(lengths: list[int]) -> Group:
+    """Where the rows of some consecutive documents go in a padded batch, and back."""
+    longest = max(lengths)
+    index = np.zeros((len(lengths), longest), dtype=np.int64)
+    real = np.zeros((len(lengths), longest), dtype=bool)
+    at = 0
+    for i, n in enumerate(lengths):
+        index[i, :n] = np.arange(at, at + n)
+        real[i, :n] = True
+        at += n
+    places = torch.from_numpy(np.flatnonzero(real))
+    return Group(len(lengths), longest, at, torch.from_numpy(index.reshape(-1)), places)
 
 
 def before(x: Tensor, norm: Tensor, weight: Tensor, bias: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor]:
@@ -89,19 +133,20 @@ class FlatForward:
         self.before = torch.compile(before) if compiled else before
         self.after = torch.compile(after) if compiled else after
 
-    def attention(self, qk: Tensor, v: Tensor, groups: list[tuple[Tensor, Tensor]]) -> Tensor:
+    def attention(self, qk: Tensor, v: Tensor, groups: list[Group]) -> Tensor:
         """Causal attention inside every document."""
         rows = qk.shape[0]
         joined = torch.cat((qk, v), 1).view(rows, -1)
+        sizes = [g.rows for g in groups]
+        slices = joined.split([*sizes, rows - sum(sizes)])
         outs = []
-        for index, real in groups:
-            z = joined[index.view(-1)].view(*index.shape, 12, 32).transpose(1, 2)
-            q, k, v = z[:, :8], z[:, 8:10], z[:, 10:]
+        for part, g in zip(slices, groups):
+            z = Spread.apply(part, g.index, g.real).view(g.documents, g.longest, 12, 32).transpose(1, 2)
+            q, k, v = z.split((8, 2, 2), 1)
             k, v = k.repeat_interleave(4, 1), v.repeat_interleave(4, 1)
             y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-            outs.append(y.transpose(1, 2).reshape(-1, 256)[real])
-        y = torch.cat(outs)
-        return F.pad(y, (0, 0, 0, rows - y.shape[0]))
+            outs.append(Collect.apply(y.transpose(1, 2).reshape(-1, 256), g.real))
+        return torch.cat([*outs, qk.new_zeros(rows - sum(sizes), 256)])
 
     def layer(self, layer: Layer, x: Tensor, cos: Tensor, sin: Tensor, flat: Flat) -> Tensor:
         """One decoder layer."""
@@ -122,6 +167,6 @@ class FlatForward:
         x = model.embed_tokens(flat.ids)
         for layer in model.layers:
             x = self.layer(layer, x, cos, sin, flat)
-        h = model.norm(x)[flat.picked].to(torch.bfloat16)
+        h = model.norm(x).index_select(0, flat.picked).to(torch.bfloat16)
         logits = F.linear(h, model.embed_tokens.weight.to(torch.bfloat16))
         return F.cross_entropy(logits.float(), flat.targets)

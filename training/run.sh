@@ -24,4 +24,7 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" train.py --seed "$seed" --model "$model" ${steps:+--steps "$steps"}
 "$python" export.py --seed "$seed" --checkpoint runs/s1-nano.pt --model "$model"
 "$python" golden.py --model "$model"
-"$python" evaluate.py --model "$model" --per-family 200 --waits 0 1 2 --out runs/evaluation.json
+"$python" evaluate.py --model "$model" --per-family 50 --waits 0 1 2 --out runs/evaluation.json
+# The figures that are published come from the page's own engine; card.py puts them into the model card.
+(cd .. && npm run evaluate -- --weights f32)
+"$python" card.py --model "$model"

@@ -90,7 +90,7 @@ def parse() -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=1250)
+    parser.add_argument("--steps", type=int, default=2150)
     parser.add_argument("--batch-tokens", type=int, default=5120)
     parser.add_argument("--parts", type=int, default=10, help="attention groups of similar length per step")
     parser.add_argument("--threads", type=int, default=2)

@@ -145,6 +145,9 @@ def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> 
             first_larger = Decimal(best) > Decimal(other)
         best = best if first_larger == (want == "max") else other
         tie = "; " if i else ""
-        segments.append(Segment(f"{tie}{text}, {best} is {'larger' if want == 'max' else 'smaller'}", not slipped))
+        # Which of the two comes first, then which number is asked for: one small step each.
+        side = "first" if first_larger else "second"
+        verdict = f"the {side} is larger, {best} is {'larger' if want == 'max' else 'smaller'}"
+        segments.append(Segment(f"{tie}{text}, {verdict}", not slipped))
     segments.append(Segment(f". So {best}", not slipped))
     return Attempt(segments, best, slipped)

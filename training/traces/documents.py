@@ -18,9 +18,9 @@ from families.registry import FAMILIES, sample_new
 from traces.rounds import countdown_rounds, voting_rounds
 from traces.segments import Round, Segment
 
-FAMILY_WEIGHTS = {"letters": 45, "arithmetic": 27, "countdown": 15, "decimals": 13}
+FAMILY_WEIGHTS = {"letters": 38, "arithmetic": 27, "countdown": 12, "decimals": 23}
 TOKENIZER_WEIGHTS = {"letters": 30, "arithmetic": 33, "countdown": 25, "decimals": 12}
-KIND_WEIGHTS = {"full": 45, "cut": 27, "wait": 25, "interrupt": 3}
+KIND_WEIGHTS = {"full": 40, "cut": 25, "wait": 32, "interrupt": 3}
 WAITS = (1, 1, 1, 1, 2, 2, 3, 4)
 SLIP_RATE = 0.6
 MAX_TOKENS = 1024
