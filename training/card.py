@@ -19,7 +19,7 @@ pipeline_tag: text-generation
 A {parameters}-parameter reasoning model that thinks before it answers, made for the s1 playground: small enough to ship with
 a web page and to think at hundreds of tokens per second on a laptop. It is a `Qwen2ForCausalLM` (hidden 256,
 intermediate 768, 6 layers, 8 heads, 2 key-value heads, head size 32, tied embeddings, 1024 rows of which the tokenizer uses
-{entries}; F16), so transformers, vLLM and llama.cpp load it.
+{entries}; F16); every export is compared with transformers.
 
 It answers four kinds of question, in many wordings, in English: letters in a word, arithmetic (+ - * up to 4 digits, products
 up to 3×2 digits), countdown (reach a target from 3 or 4 numbers), and comparing decimals. It knows nothing else.
