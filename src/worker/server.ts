@@ -13,10 +13,7 @@ import type { EngineError, LoadEvent, LoadRequest, Request } from './protocol.ts
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/**
- * Threads when the user did not choose: one. A decode step of a small model is shorter than waking a thread
- * (docs/decisions/003-threads.md).
- */
+/** Threads when the user did not choose: more are faster on an idle machine only (docs/decisions/003-threads.md). */
 const DEFAULT_THREADS = 1;
 
 const host = createEngineHost({
