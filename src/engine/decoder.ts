@@ -49,3 +49,15 @@ export function graphOutputNames(layers: number): string[] {
   const present = Array.from({ length: layers }, (_, l) => [`present.${l}.k`, `present.${l}.v`]).flat();
   return ['logits', ...present];
 }
+
+/**
+ * Length of a cache after a step.
+ * @throws RangeError when there is nothing to feed, or no room for it
+ */
+export function lengthAfter(cache: KvCache, ids: readonly number[]): number {
+  const after = cache.length + ids.length;
+  if (ids.length === 0 || after > cache.capacity) {
+    throw new RangeError(`${ids.length} ids do not fit at position ${cache.length} of ${cache.capacity}.`);
+  }
+  return after;
+}

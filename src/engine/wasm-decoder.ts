@@ -5,6 +5,7 @@
 import {
   graphInputNames,
   graphOutputNames,
+  lengthAfter,
   type Decoder,
   type DecoderShape,
   type KvCache,
@@ -82,12 +83,7 @@ class WasmDecoder implements Decoder {
 
   async step(cache: KvCache, ids: readonly number[]): Promise<Float32Array> {
     const { tensors } = this.#own(cache);
-    const after = cache.length + ids.length;
-    if (ids.length === 0 || after > this.contextLength) {
-      throw new RangeError(
-        `${ids.length} ids do not fit at position ${cache.length} of ${this.contextLength}.`,
-      );
-    }
+    const after = lengthAfter(cache, ids);
     // The heap may have grown since the last step: views of it are made anew.
     new Int32Array(this.#module.HEAPU8.buffer, this.#ids, ids.length).set(ids);
     new Int32Array(this.#module.HEAPU8.buffer, this.#scalars, 2).set([after - 1, after]);

@@ -6,6 +6,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import {
   graphInputNames,
   graphOutputNames,
+  lengthAfter,
   type Decoder,
   type DecoderShape,
   type KvCache,
@@ -84,12 +85,7 @@ class WebGpuDecoder implements Decoder {
 
   async step(cache: KvCache, ids: readonly number[]): Promise<Float32Array> {
     const { tensors } = this.#own(cache);
-    const after = cache.length + ids.length;
-    if (ids.length === 0 || after > this.contextLength) {
-      throw new RangeError(
-        `${ids.length} ids do not fit at position ${cache.length} of ${this.contextLength}.`,
-      );
-    }
+    const after = lengthAfter(cache, ids);
     const inputs = [...this.#writeInputs(ids, after), ...tensors];
     const feeds = Object.fromEntries(this.#inputNames.map((name, i) => [name, inputs[i] as Tensor]));
     // Logits have no tensor of their own: they are read back.
