@@ -1,0 +1,62 @@
+"""The next term of a sequence of whole numbers."""
+
+import random
+import re
+
+from families.calendar_work import Work, worked
+from families.sequences_rules import DRAWS, following, one_reading
+from families.sequences_steps import STEPS
+from families.sequences_words import TEMPLATES
+from traces.segments import Attempt
+
+NAME = "sequences"
+METHODS = ("forward", "backward")
+KINDS = {
+    1: ("arithmetic",) * 3 + ("geometric", "fibonacci"),
+    2: ("arithmetic", "arithmetic", "geometric", "second", "fibonacci", "alternating"),
+    3: ("arithmetic", "geometric", "second", "second", "fibonacci", "alternating", "mixed", "interleaved"),
+}
+SEPARATORS = (", ", ", ", ", ", ", ", " ", ",")
+
+
+def sample(rng: random.Random, level: int) -> dict:
+    """Draw a kind, then terms which no other rule continues differently."""
+    kind = rng.choice(KINDS[level])
+    while True:
+        terms = DRAWS[kind](rng, level)
+        if one_reading(kind, terms):
+            return {"kind": kind, "terms": terms}
+
+
+def key(args: dict) -> tuple:
+    """The terms shown; they settle the rule."""
+    return (NAME, *args["terms"])
+
+
+def phrase(args: dict, rng: random.Random) -> str:
+    """Word the question."""
+    terms = rng.choice(SEPARATORS).join(map(str, args["terms"]))
+    template = rng.choice(TEMPLATES)
+    text = template.format(t=terms)
+    return text[0].lower() + text[1:] if rng.random() < 0.2 else text
+
+
+def answer(args: dict) -> str:
+    """The next term."""
+    return str(following(args["kind"], args["terms"]))
+
+
+def verify(args: dict, text: str) -> bool:
+    """Integer equality; a last period does not matter."""
+    given = text.strip().removesuffix(".")
+    return bool(re.fullmatch("[0-9]{1,7}", given)) and int(given) == int(answer(args))
+
+
+def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
+    """Find the rule from the first terms on (forward) or undo it from the last (backward), then apply it."""
+    steps = STEPS[args["kind"], method]
+
+    def run(work: Work) -> str:
+        return str(steps(args["terms"], work))
+
+    return worked("" if method == "forward" else "Back: ", run, rng, slip)
