@@ -110,6 +110,7 @@ function follow(event: RunEvent, tokens: TraceToken[]): ThinkingEnd | undefined 
     case 'queued':
     case 'started':
     case 'truncated':
+    case 'probe':
     case 'rejected':
     case 'done':
       return undefined;

@@ -11,9 +11,12 @@ import { startOrtWasmInNode } from '../src/engine/ort-wasm-node.ts';
 import { sampleToken } from '../src/engine/sampler.ts';
 import { createTokenizer, type Tokenizer } from '../src/engine/tokenizer.ts';
 import { createWasmDecoder } from '../src/engine/wasm-decoder.ts';
+import { ALL_PROBES } from '../src/reasoning/probe.ts';
 import { DEFAULT_RUN_SETTINGS, GREEDY } from '../src/reasoning/run-settings.ts';
 import { S1_FORMAT } from '../src/reasoning/think-format.ts';
+import type { TraceToken } from '../src/reasoning/trace.ts';
 import { openModel, type OpenedModel } from '../src/worker/open-model.ts';
+import type { EngineClient, Probe, RunRequest, RunSettings } from '../src/worker/protocol.ts';
 
 const folder = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
 const TOLERANCE = 1e-3;
@@ -188,4 +191,71 @@ describe('a whole run on the real model', () => {
     expect(await think(1)).toBe(await think(1));
     expect(await think(2)).not.toBe(await think(1));
   });
+
+  it('is the same in every number whether or not its thought is probed', async () => {
+    const { client } = await openLocalEngine({ folder, weights: 'f32', threads: 1 });
+    const question = 'How many r in raspberry';
+    const settings = { ...DEFAULT_RUN_SETTINGS, budget: 200, extensions: 1 };
+    const longer = { ...settings, extensions: 2 };
+    const plain = await followProbed(client, { runId: 'plain', question, settings }, [], longer);
+    const live = await followProbed(
+      client,
+      { runId: 'live', question, settings, probes: ALL_PROBES },
+      [],
+      longer,
+    );
+    const after = await followProbed(client, { runId: 'after', question, settings }, [40, 0, 16, 41], longer);
+    expect(plain.probes).toEqual([]);
+    expect(live.probes.length).toBeGreaterThan(4);
+    expect(after.probes.map((probe) => probe.position)).toEqual([40, 0, 16, 41]);
+    expect(live.tokens).toEqual(plain.tokens);
+    expect(after.tokens).toEqual(plain.tokens);
+    for (const probe of [...live.probes, ...after.probes].filter(({ position }) => position % 4 === 0)) {
+      const fresh = await runToEnd(client, question, { ...settings, budget: probe.position });
+      expect(probe.tokens.map((token) => token.id)).toEqual(
+        fresh.tokens.slice(probe.position).map((token) => token.id),
+      );
+      expect(probe.answer).toBe(fresh.answer);
+    }
+  });
 });
+
+interface Followed {
+  /** Of the run and of its continuation, without times. */
+  readonly tokens: readonly TraceToken[];
+  readonly probes: readonly Probe[];
+}
+
+/** Runs to the end, then probes at `positions`, then goes on with the `next` settings to the end. */
+async function followProbed(
+  client: EngineClient,
+  request: RunRequest,
+  positions: readonly number[],
+  next: RunSettings,
+): Promise<Followed> {
+  const release = new AbortController();
+  let tokens: TraceToken[] = [];
+  const probes: Probe[] = [];
+  let goesOn = false;
+  for await (const event of client.run(request, release.signal)) {
+    if (event.kind === 'tokens') {
+      tokens.push(...event.tokens.map((token) => ({ ...token, atMs: 0 })));
+    } else if (event.kind === 'truncated') {
+      tokens = tokens.slice(0, event.keep);
+    } else if (event.kind === 'probe') {
+      probes.push(event.probe);
+    } else if (event.kind === 'done' && goesOn) {
+      break;
+    } else if (event.kind === 'done') {
+      client.probe(request.runId, positions);
+    }
+    const last = positions.at(-1);
+    const waitsFor = last === undefined ? event.kind === 'done' : probes.at(-1)?.position === last;
+    if (waitsFor && !goesOn) {
+      goesOn = true;
+      client.update(request.runId, next);
+    }
+  }
+  release.abort();
+  return { tokens, probes };
+}

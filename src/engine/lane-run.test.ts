@@ -1,89 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../reasoning/run-event.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../reasoning/run-settings.ts';
-import { compileThinkFormat, S1_FORMAT } from '../reasoning/think-format.ts';
-import type { TraceToken } from '../reasoning/trace.ts';
-import { createLaneRun, type LaneRun } from './lane-run.ts';
-import { characterTokenizer, CHARACTER_VOCABULARY, IM_END, IM_START } from './testing/character-tokenizer.ts';
-import { createScriptedDecoder, type Script, type ScriptedDecoder } from './testing/scripted-decoder.ts';
-
-const CONTEXT = 400;
-const format = compileThinkFormat(S1_FORMAT, characterTokenizer.encode);
-const promptIds = characterTokenizer.encodeQuestion('q');
-const text = (ids: readonly number[]): string => characterTokenizer.decode(ids);
-
-/** Thinks `\nabcdefgh\n` and ends; every forced "Wait" adds `, x` + number of Waits; answers with the thought's last character. */
-const thinker: Script = (ids) => {
-  const all = text(ids).split('<|im_start|>think')[1] ?? '';
-  const [thought = '', answer] = all.split('<|im_start|>answer');
-  if (answer !== undefined) {
-    const wanted = `${answer.startsWith('\nFinal Answer:') ? '' : '\nAnswer:'} ${thought.trim().at(-1) ?? 'none'}`;
-    const said = answer.replace('\nFinal Answer:', '');
-    return said.length < wanted.length ? wanted.charCodeAt(said.length) : IM_END;
-  }
-  const rounds = thought.split('Wait').length - 1;
-  const wanted = '\nabcdefgh\n' + Array.from({ length: rounds }, (_, i) => `Wait, x${i + 1}\n`).join('');
-  return thought.length < wanted.length ? wanted.charCodeAt(thought.length) : IM_START;
-};
-
-interface Lane {
-  readonly run: LaneRun;
-  readonly decoder: ScriptedDecoder;
-  readonly events: RunEvent[];
-  /** The tokens the page would show, after every truncation. */
-  tokens(): TraceToken[];
-  thinking(): string;
-  settle(): Promise<void>;
-  turns(count: number): Promise<void>;
-  done(): Extract<RunEvent, { kind: 'done' }>;
-}
-
-function open(settings: Partial<RunSettings>, script: Script = thinker): Lane {
-  const decoder = createScriptedDecoder(script, CHARACTER_VOCABULARY + 3, CONTEXT);
-  const events: RunEvent[] = [];
-  let clock = 0;
-  const full = { ...DEFAULT_RUN_SETTINGS, ...settings };
-  const run = createLaneRun(
-    { decoder, tokenizer: characterTokenizer, format, now: () => clock++ },
-    { promptIds, settings: full, extensionIds: characterTokenizer.encodePlain(full.extensionString) },
-    (event) => events.push(event),
-  );
-  const tokens = (): TraceToken[] => {
-    let kept: TraceToken[] = [];
-    for (const event of events) {
-      if (event.kind === 'tokens') {
-        kept.push(...event.tokens);
-      } else if (event.kind === 'truncated') {
-        kept = kept.slice(0, event.keep);
-      }
-    }
-    return kept;
-  };
-  return {
-    run,
-    decoder,
-    events,
-    tokens,
-    thinking: () =>
-      text(
-        tokens()
-          .filter((t) => t.phase === 'thinking')
-          .map((t) => t.id),
-      ),
-    async settle() {
-      for (let i = 0; run.active; i++) {
-        expect(i).toBeLessThan(2000);
-        await run.turn(1);
-      }
-    },
-    async turns(count) {
-      for (let i = 0; i < count; i++) {
-        await run.turn(1);
-      }
-    },
-    done: () => events.filter((event) => event.kind === 'done').at(-1)!,
-  };
-}
+import { characterTokenizer, CHARACTER_VOCABULARY, IM_END } from './testing/character-tokenizer.ts';
+import type { Script } from './testing/scripted-decoder.ts';
+import { openScriptedLane, text, thinker } from './testing/scripted-lane.ts';
 
 const settingsOf = (settings: Partial<RunSettings>): RunSettings => ({
   ...DEFAULT_RUN_SETTINGS,
@@ -93,7 +12,7 @@ const waitIds = characterTokenizer.encodePlain('Wait');
 
 describe('a run from question to answer', () => {
   it('thinks, ends by itself and answers', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.settle();
     expect(lane.thinking()).toBe('\nabcdefgh\n');
     expect(lane.done()).toMatchObject({ stoppedBy: 'answered', answer: 'h' });
@@ -102,7 +21,7 @@ describe('a run from question to answer', () => {
   });
 
   it('is cut at the budget and answers from what it has', async () => {
-    const lane = open({ budget: 4 });
+    const lane = openScriptedLane({ budget: 4 });
     await lane.settle();
     expect(lane.thinking()).toBe('\nabc');
     expect(lane.done()).toMatchObject({ stoppedBy: 'answered', answer: 'c' });
@@ -112,7 +31,7 @@ describe('a run from question to answer', () => {
   });
 
   it('answers at once with budget 0', async () => {
-    const lane = open({ budget: 0 });
+    const lane = openScriptedLane({ budget: 0 });
     await lane.settle();
     expect(lane.thinking()).toBe('');
     expect(lane.done().answer).toBe('none');
@@ -120,7 +39,7 @@ describe('a run from question to answer', () => {
   });
 
   it('marks forced extensions with what they replaced and how likely stopping was', async () => {
-    const lane = open({ budget: 100, extensions: 2 });
+    const lane = openScriptedLane({ budget: 100, extensions: 2 });
     await lane.settle();
     expect(lane.thinking()).toBe('\nabcdefgh\nWait, x1\nWait, x2\n');
     expect(lane.done()).toMatchObject({ answer: '2', stats: { extensionsUsed: 2, forcedTokens: 8 } });
@@ -135,7 +54,7 @@ describe('a run from question to answer', () => {
   });
 
   it('with an empty extension string only masks the stop, and notes it on the next token', async () => {
-    const lane = open({ budget: 100, extensions: 1, extensionString: '' });
+    const lane = openScriptedLane({ budget: 100, extensions: 1, extensionString: '' });
     await lane.settle();
     const noted = lane.tokens().filter((token) => token.extension === 1);
     expect(noted).toHaveLength(1);
@@ -145,7 +64,7 @@ describe('a run from question to answer', () => {
 
   it('never samples a row the tokenizer has no token for', async () => {
     const beyond: Script = () => CHARACTER_VOCABULARY + 1;
-    const lane = open({ budget: 5 }, beyond);
+    const lane = openScriptedLane({ budget: 5 }, beyond);
     await lane.settle();
     expect(lane.tokens().every((token) => token.id < CHARACTER_VOCABULARY)).toBe(true);
   });
@@ -153,7 +72,7 @@ describe('a run from question to answer', () => {
   it('keeps room for an answer when the context is nearly full', async () => {
     const endless: Script = (ids) =>
       text(ids).includes('<|im_start|>answer') ? IM_END : 33 + ((ids.length * 7919) % 90);
-    const lane = open({ budget: 4000, maxAnswerTokens: 50 }, endless);
+    const lane = openScriptedLane({ budget: 4000, maxAnswerTokens: 50 }, endless);
     await lane.settle();
     expect(lane.events).toContainEqual(
       expect.objectContaining({ kind: 'thinking-ended', reason: 'context' }),
@@ -164,7 +83,7 @@ describe('a run from question to answer', () => {
 
 describe('moving the budget', () => {
   it('left of what is used, while thinking: rolls back to the cap and answers there', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.turns(8);
     lane.run.update(settingsOf({ budget: 3 }), waitIds);
     expect(lane.events.at(-1)).toMatchObject({ kind: 'truncated', keep: 3, reason: 'cut' });
@@ -174,18 +93,18 @@ describe('moving the budget', () => {
   });
 
   it('left, after the answer: the same as a run with that budget', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.settle();
     lane.run.update(settingsOf({ budget: 6 }), waitIds);
     await lane.settle();
-    const fresh = open({ budget: 6 });
+    const fresh = openScriptedLane({ budget: 6 });
     await fresh.settle();
     expect(lane.tokens().map((token) => token.id)).toEqual(fresh.tokens().map((token) => token.id));
     expect(lane.done().answer).toBe('e');
   });
 
   it('right, after a cut: goes on from the cut without recomputing the thought', async () => {
-    const lane = open({ budget: 4 });
+    const lane = openScriptedLane({ budget: 4 });
     await lane.settle();
     const before = lane.decoder.counts.ids;
     lane.run.update(settingsOf({ budget: 100 }), waitIds);
@@ -198,7 +117,7 @@ describe('moving the budget', () => {
   });
 
   it('right, while thinking: lifts the cap and nothing else happens', async () => {
-    const lane = open({ budget: 6 });
+    const lane = openScriptedLane({ budget: 6 });
     await lane.turns(4);
     lane.run.update(settingsOf({ budget: 60 }), waitIds);
     await lane.settle();
@@ -207,7 +126,7 @@ describe('moving the budget', () => {
   });
 
   it('asking for an extension after a natural end resumes there', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.settle();
     lane.run.update(settingsOf({ budget: 100, extensions: 1 }), waitIds);
     await lane.settle();
@@ -217,7 +136,7 @@ describe('moving the budget', () => {
 
 describe('buttons', () => {
   it('"Answer now" closes the thought at once', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.turns(5);
     lane.run.command('answer-now');
     await lane.settle();
@@ -226,7 +145,7 @@ describe('buttons', () => {
   });
 
   it('"Wait now" forces the string mid-thought', async () => {
-    const lane = open({ budget: 100 }, (ids) => (text(ids).includes('Wait') ? thinker(ids) : 97));
+    const lane = openScriptedLane({ budget: 100 }, (ids) => (text(ids).includes('Wait') ? thinker(ids) : 97));
     await lane.turns(3);
     lane.run.command('wait-now');
     await lane.turns(1);
@@ -235,7 +154,7 @@ describe('buttons', () => {
   });
 
   it('"Wait now" after the answer takes the thought up again', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.settle();
     lane.run.command('wait-now');
     await lane.settle();
@@ -244,7 +163,7 @@ describe('buttons', () => {
   });
 
   it('"Stop" keeps what was written, and "Answer now" still answers it', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.turns(5);
     lane.run.command('stop');
     expect(lane.run.active).toBe(false);
@@ -256,7 +175,7 @@ describe('buttons', () => {
   });
 
   it('release gives the cache back', async () => {
-    const lane = open({ budget: 100 });
+    const lane = openScriptedLane({ budget: 100 });
     await lane.turns(3);
     lane.run.release();
     expect(lane.decoder.counts.openCaches).toBe(0);

@@ -66,6 +66,14 @@ describe('describeLogits', () => {
     );
   });
 
+  it('names the five most likely ids, ties in order of id, rows beyond the tokenizer left out', () => {
+    expect(describeLogits(logits, 4).top).toEqual([3, 1, 2, 0]);
+    expect(describeLogits(Float32Array.from([2, 5, 5, 1, 9, 5, 7, 3, 99]), 8).top).toEqual([4, 6, 1, 2, 5]);
+    const random = Float32Array.from({ length: 900 }, (_, i) => Math.sin(i * i) * 10);
+    const sorted = [...random.keys()].sort((a, b) => random[b]! - random[a]! || a - b);
+    expect(describeLogits(random, 900).top).toEqual(sorted.slice(0, 5));
+  });
+
   it('stays finite for huge logits', () => {
     const sure = describeLogits(Float32Array.from([1000, -1000]), 2);
     expect(sure.entropy).toBe(0);

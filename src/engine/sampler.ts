@@ -18,14 +18,17 @@ export interface Distribution {
   mass(ids: readonly number[]): number;
   /** Shannon entropy, nats. */
   readonly entropy: number;
+  /** The most likely ids, likeliest first, ties by id. */
+  readonly top: readonly number[];
 }
 
-/** One pass over the logits for the facts that a trace records. @param size ids that exist in the tokenizer */
+/** How many alternatives a trace records per token. */
+export const TOP_COUNT = 5;
+
+/** Two passes over the logits for the facts that a trace records. @param size ids that exist in the tokenizer */
 export function describeLogits(logits: Float32Array, size: number): Distribution {
-  let max = -Infinity;
-  for (let i = 0; i < size; i++) {
-    max = Math.max(max, logits[i] ?? -Infinity);
-  }
+  const top = topIds(logits, size);
+  const max = logits[top[0] ?? -1] ?? -Infinity;
   let sum = 0;
   let weighted = 0;
   for (let i = 0; i < size; i++) {
@@ -40,7 +43,28 @@ export function describeLogits(logits: Float32Array, size: number): Distribution
     logprob,
     mass: (ids) => ids.reduce((total, id) => total + Math.exp(logprob(id)), 0),
     entropy: Math.max(0, logSum - weighted / sum),
+    top,
   };
+}
+
+/** One pass with one comparison for nearly every id: only what beats the least of the top moves anything. */
+function topIds(logits: Float32Array, size: number): number[] {
+  const ids: number[] = [];
+  let least = -Infinity;
+  for (let id = 0; id < size; id++) {
+    const logit = logits[id] ?? -Infinity;
+    if (ids.length === TOP_COUNT && !(logit > least)) {
+      continue;
+    }
+    let at = ids.length;
+    while (at > 0 && (logits[ids[at - 1] ?? 0] ?? -Infinity) < logit) {
+      at--;
+    }
+    ids.splice(at, 0, id);
+    ids.length = Math.min(ids.length, TOP_COUNT);
+    least = logits[ids[ids.length - 1] ?? 0] ?? -Infinity;
+  }
+  return ids;
 }
 
 /**

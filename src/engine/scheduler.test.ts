@@ -15,6 +15,10 @@ function fakeRun(name: string, turns: number, log: string[], onTurn?: (left: num
       onTurn?.(left);
       return Promise.resolve();
     },
+    hasBackgroundWork: false,
+    backgroundTurn: () => Promise.resolve(),
+    probe: () => undefined,
+    dropProbes: () => undefined,
     update: () => (left += 1),
     command: () => undefined,
     release: () => {
@@ -34,7 +38,11 @@ const quiet = async (): Promise<void> => {
 describe('createScheduler', () => {
   it('gives every active run one turn after the other, and tells how many share', async () => {
     const log: string[] = [];
-    const scheduler = createScheduler(breathe, () => undefined);
+    const scheduler = createScheduler(
+      breathe,
+      () => undefined,
+      () => undefined,
+    );
     scheduler.add('a', fakeRun('a', 3, log));
     scheduler.add('b', fakeRun('b', 2, log));
     await quiet();
@@ -43,7 +51,11 @@ describe('createScheduler', () => {
 
   it('applies changes between turns and wakes for them', async () => {
     const log: string[] = [];
-    const scheduler = createScheduler(breathe, () => undefined);
+    const scheduler = createScheduler(
+      breathe,
+      () => undefined,
+      () => undefined,
+    );
     const run = fakeRun('a', 1, log);
     scheduler.add('a', run);
     await quiet();
@@ -54,7 +66,11 @@ describe('createScheduler', () => {
 
   it('removes a run only once its turn is over', async () => {
     const log: string[] = [];
-    const scheduler = createScheduler(breathe, () => undefined);
+    const scheduler = createScheduler(
+      breathe,
+      () => undefined,
+      () => undefined,
+    );
     scheduler.add(
       'a',
       fakeRun('a', 9, log, (left) => left === 7 && scheduler.remove('a')),
@@ -66,7 +82,8 @@ describe('createScheduler', () => {
   it('removes a run that fails, reports it, and lets the others go on', async () => {
     const log: string[] = [];
     const failed: string[] = [];
-    const scheduler = createScheduler(breathe, (id, error) => failed.push(`${id}: ${String(error)}`));
+    const report = (id: string, error: unknown) => failed.push(`${id}: ${String(error)}`);
+    const scheduler = createScheduler(breathe, report, () => undefined);
     scheduler.add('bad', {
       ...fakeRun('bad', 1, log),
       active: true,
@@ -76,5 +93,38 @@ describe('createScheduler', () => {
     await quiet();
     expect(failed).toEqual(['bad: Error: broken']);
     expect(log.filter((entry) => entry.startsWith('good'))).toHaveLength(2);
+  });
+
+  it('does background work when no run is active, one run to its end before the next', async () => {
+    const log: string[] = [];
+    const failed: string[] = [];
+    const report = (id: string, error: unknown) => failed.push(`${id}: ${String(error)}`);
+    const scheduler = createScheduler(breathe, () => undefined, report);
+    const background = (name: string, turns: number): LaneRun => {
+      let left = turns;
+      return Object.defineProperty(
+        {
+          ...fakeRun(name, 0, log),
+          active: false,
+          backgroundTurn: () => {
+            left--;
+            log.push(`~${name}`);
+            return name === 'c' ? Promise.reject(new Error('no memory')) : Promise.resolve();
+          },
+          dropProbes: () => {
+            left = 0;
+          },
+        },
+        'hasBackgroundWork',
+        { get: () => left > 0 },
+      );
+    };
+    scheduler.add('a', background('a', 2));
+    scheduler.add('b', fakeRun('b', 2, log));
+    scheduler.add('c', background('c', 5));
+    scheduler.add('d', background('d', 1));
+    await quiet();
+    expect(log).toEqual(['b1', 'b1', '~a', '~a', '~c', '~d']);
+    expect(failed).toEqual(['c: Error: no memory']);
   });
 });

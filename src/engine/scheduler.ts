@@ -1,6 +1,7 @@
 /**
  * Lets the open runs take turns on one decoder: round robin, one token each. A run is a `LaneRun`; when none is
- * active the loop sleeps. Knows nothing about what a turn does.
+ * active, their background work is done, run by run; when there is none of that either, the loop sleeps. Knows nothing
+ * about what a turn does.
  */
 import type { LaneRun } from './lane-run.ts';
 
@@ -19,12 +20,14 @@ export interface Scheduler {
 /**
  * @param breathe resolves after waiting messages have been handled; awaited after every turn
  * @param onError a turn failed; the run has been removed
+ * @param onBackgroundError background work failed; the run stays, without that work
  */
 export function createScheduler(
   breathe: () => Promise<void>,
   onError: (id: string, error: unknown) => void,
+  onBackgroundError: (id: string, error: unknown) => void,
 ): Scheduler {
-  return new RoundRobin(breathe, onError);
+  return new RoundRobin(breathe, onError, onBackgroundError);
 }
 
 class RoundRobin implements Scheduler {
@@ -36,6 +39,7 @@ class RoundRobin implements Scheduler {
   constructor(
     readonly breathe: () => Promise<void>,
     readonly onError: (id: string, error: unknown) => void,
+    readonly onBackgroundError: (id: string, error: unknown) => void,
   ) {}
 
   add(id: string, run: LaneRun): void {
@@ -75,12 +79,38 @@ class RoundRobin implements Scheduler {
     // Lanes that are opened together start together.
     await this.breathe();
     this.#settle();
-    while (!this.#stopped && this.#active().length > 0) {
+    while (!this.#stopped && (await this.#takeRound())) {
+      // Each round is one turn of every active run, or one of a run that has background work only.
+    }
+    this.#looping = false;
+  }
+
+  /** @returns false when nobody had anything to do */
+  async #takeRound(): Promise<boolean> {
+    if (this.#active().length > 0) {
       for (const id of [...this.#runs.keys()]) {
         await this.#takeTurn(id);
       }
+      return true;
     }
-    this.#looping = false;
+    // One run to its end before the next, so that only one of them needs a cache for it.
+    const [id] = [...this.#runs].find(([, run]) => run.hasBackgroundWork) ?? [];
+    if (id === undefined) {
+      return false;
+    }
+    await this.#takeBackgroundTurn(id);
+    return true;
+  }
+
+  async #takeBackgroundTurn(id: string): Promise<void> {
+    try {
+      await this.#runs.get(id)?.backgroundTurn();
+    } catch (error) {
+      this.#runs.get(id)?.dropProbes();
+      this.onBackgroundError(id, error);
+    }
+    await this.breathe();
+    this.#settle();
   }
 
   async #takeTurn(id: string): Promise<void> {

@@ -15,11 +15,14 @@ export interface TraceWriter {
   endsInNewline(phase: Phase): boolean;
   /** Text of a phase, forced strings included. */
   textOf(phase: Phase): string;
+  /** Text of an id by itself. */
+  textOfId(id: number): string;
 }
 
-export function createTraceWriter(tokenizer: Tokenizer): TraceWriter {
-  const tokens: TraceToken[] = [];
-  let stream = createTextStream(tokenizer.decode);
+/** @param written tokens the trace begins with */
+export function createTraceWriter(tokenizer: Tokenizer, written: readonly TraceToken[] = []): TraceWriter {
+  const tokens: TraceToken[] = [...written];
+  let stream = createTextStream(tokenizer.decode, trailingIncomplete(tokens));
 
   return {
     tokens,
@@ -54,6 +57,20 @@ export function createTraceWriter(tokenizer: Tokenizer): TraceWriter {
         .filter((token) => token.phase === phase)
         .map((token) => token.text)
         .join(''),
+    textOfId: textsById(tokenizer),
+  };
+}
+
+const knownTexts = new WeakMap<Tokenizer, Map<number, string>>();
+
+/** Alternatives repeat from token to token and decoding is slow beside a step of a small model: each id is decoded once. */
+function textsById(tokenizer: Tokenizer): (id: number) => string {
+  const texts = knownTexts.get(tokenizer) ?? new Map<number, string>();
+  knownTexts.set(tokenizer, texts);
+  return (id) => {
+    const known = texts.get(id) ?? tokenizer.decode([id]);
+    texts.set(id, known);
+    return known;
   };
 }
 

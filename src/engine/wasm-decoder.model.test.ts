@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTinyDecoder } from '../../tests/fixtures/tiny-qwen2/tiny-decoder.ts';
 import { tinyCheckpoint } from '../../tests/fixtures/tiny-qwen2/tiny-session.ts';
-import { buildGraph } from '../graph/build-graph.ts';
-import { materialize } from '../quant/materialize.ts';
-import { readTensorF32 } from '../formats/safetensors.ts';
 import type { Decoder } from './decoder.ts';
 import type { OrtWasmModule } from './ort-wasm-module.ts';
 import { startOrtWasmInNode } from './ort-wasm-node.ts';
-import { createWasmDecoder } from './wasm-decoder.ts';
 
 /** Reference logits come from Hugging Face transformers (tests/fixtures/tiny-qwen2/make.py). */
 const TOLERANCE = 1e-3;
 const CONTEXT = 64;
 
-const { config, file, golden } = tinyCheckpoint('two-layer');
+const { golden } = tinyCheckpoint('two-layer');
 const ids: readonly number[] = golden.ids;
 
 let module: OrtWasmModule;
@@ -20,26 +17,7 @@ let decoder: Decoder;
 
 beforeAll(async () => {
   module = await startOrtWasmInNode(1);
-  const target = {
-    device: 'wasm',
-    weights: 'f32',
-    activations: 'f32',
-    accuracyLevel: 0,
-    logits: 'last',
-  } as const;
-  const graph = buildGraph(config, { ...target, maxSequence: CONTEXT });
-  const externalData = graph.initializers.map(({ name, source }) => ({
-    path: name,
-    data: materialize(source, (tensor) => readTensorF32(file, tensor)),
-  }));
-  const { layers, kvHeads, headDim, vocabSize } = config;
-  decoder = await createWasmDecoder(module, graph.model, externalData, {
-    layers,
-    kvHeads,
-    headDim,
-    vocabSize,
-    contextLength: CONTEXT,
-  });
+  decoder = await openTinyDecoder(module, 'two-layer', CONTEXT);
 });
 
 afterAll(() => decoder.dispose());

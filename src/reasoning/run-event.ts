@@ -1,4 +1,5 @@
 /** What a run reports while it goes, and how it fails. Plain data: crosses the worker boundary and goes into exports. */
+import type { Probe } from './probe.ts';
 import type { StoppedBy, ThinkingEnd, TraceToken } from './trace.ts';
 
 /** Stable codes; the page words them. `message` is a plain sentence: what happened and what to do. */
@@ -60,6 +61,8 @@ export type RunEvent =
       readonly reason: 'cut' | 'resume';
       readonly stats: RunStats;
     }
+  /** Answer at an earlier point of the thought; the trace is as if it had not been asked for. */
+  | { readonly kind: 'probe'; readonly probe: Probe }
   | { readonly kind: 'thinking-ended'; readonly reason: ThinkingEnd; readonly thinkingTokens: number }
   | {
       readonly kind: 'done';
@@ -68,6 +71,6 @@ export type RunEvent =
       readonly answer: string | null;
       readonly stats: RunStats;
     }
-  /** New settings were refused; the run goes on with the old ones. */
+  /** New settings or probes were refused; the run goes on as before. */
   | { readonly kind: 'rejected'; readonly error: EngineError }
   | { readonly kind: 'failed'; readonly error: EngineError };

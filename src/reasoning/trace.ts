@@ -45,6 +45,15 @@ export interface Replaced {
   readonly pEnd: number;
 }
 
+/** A token the model could have chosen. */
+export interface Alternative {
+  readonly id: number;
+  /** Its text alone; U+FFFD for a part of a character. */
+  readonly text: string;
+  /** Probability (0–1) before temperature and filters. */
+  readonly probability: number;
+}
+
 /** One token of a trace. `index` counts from 0 over thinking and answer, closing delimiters included. */
 export interface TraceToken {
   readonly index: number;
@@ -72,6 +81,8 @@ export interface TraceToken {
   readonly pEnd?: number;
   /** Entropy of the next-token distribution, nats. */
   readonly entropy?: number;
+  /** The most likely tokens at this step, likeliest first; absent where the model was not asked. */
+  readonly alternatives?: readonly Alternative[];
   /** Milliseconds since the run started. */
   readonly atMs: number;
 }

@@ -2,6 +2,7 @@
 import type { RunEvent } from '../worker/protocol.ts';
 import { itemOfLog } from './append-log.ts';
 import type { Lane, Run } from './lane.ts';
+import { probesUpTo, withProbe } from './run-probes.ts';
 import { appendToTrace, cutTrace, resumeTrace } from './trace-state.ts';
 
 /** The lane after an event of its run. A lane without a run ignores events. */
@@ -34,6 +35,8 @@ function nextRun(run: Run, budget: number, event: RunEvent): Run {
       return { ...run, status: 'answering', thinkingEnd: event.reason };
     case 'done':
       return { ...run, status: 'done', stoppedBy: event.stoppedBy, answer: event.answer, stats: event.stats };
+    case 'probe':
+      return { ...run, probes: withProbe(run.probes, event.probe) };
     case 'rejected':
       return { ...run, rejection: event.error };
     case 'failed':
@@ -50,7 +53,8 @@ function truncatedRun(
 ): Run {
   const trace = reason === 'cut' ? cutTrace(run.trace, keep, budget) : resumeTrace(run.trace, keep);
   const last = itemOfLog(trace.tokens, trace.tokens.length - 1);
-  const base = { ...run, trace, stats, stoppedBy: null, answer: null };
+  const probes = probesUpTo(run.probes, keep);
+  const base = { ...run, trace, stats, probes, stoppedBy: null, answer: null };
   return last?.phase === 'answer' || last?.role === 'delimiter'
     ? { ...base, status: 'answering' }
     : { ...base, status: 'thinking', thinkingEnd: null };

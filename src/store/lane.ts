@@ -2,7 +2,7 @@
 import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
-import type { EngineError, RunStats } from '../worker/protocol.ts';
+import type { EngineError, Probe, RunStats } from '../worker/protocol.ts';
 import { emptyTrace } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 
@@ -19,6 +19,8 @@ export interface Run {
   /** The engine still holds the cache of this run, so it can be cut or resumed. */
   readonly open: boolean;
   readonly trace: TraceState;
+  /** Answers at earlier points of this thought, by position. */
+  readonly probes: readonly Probe[];
   readonly stats: RunStats | null;
   readonly thinkingEnd: ThinkingEnd | null;
   readonly stoppedBy: StoppedBy | null;
@@ -50,6 +52,7 @@ export function createRun(runId: string, question: string, settings: RunSettings
     status: 'queued',
     open: true,
     trace: emptyTrace(),
+    probes: [],
     stats: null,
     thinkingEnd: null,
     stoppedBy: null,

@@ -108,6 +108,10 @@ class Client implements EngineClient {
     this.#transport?.post({ kind: 'command', runId, command });
   }
 
+  probe(runId: string, positions: readonly number[]): void {
+    this.#transport?.post({ kind: 'probe', runId, positions });
+  }
+
   onLost(listener: (error: EngineError) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -171,6 +171,45 @@ describe('createEngineHost', () => {
     expect(last).toEqual(['done', 'failed']);
   });
 
+  it('probes a finished run on request, and lets it live when there is no memory for that', async () => {
+    const decoder = createScriptedDecoder(endless, CHARACTER_VOCABULARY, 2000);
+    let caches = 0;
+    const createCache: Decoder['createCache'] = () => {
+      if (++caches > 2) {
+        throw new RangeError('out of memory');
+      }
+      return decoder.createCache();
+    };
+    const side = await start(() => opened({ ...decoder, createCache }));
+    side.run('a', 'q', { budget: 20 });
+    await quiet();
+    side.host.handle({ kind: 'probe', runId: 'a', positions: [3, 7] });
+    await quiet();
+    side.host.handle({ kind: 'probe', runId: 'a', positions: [5] });
+    await quiet();
+    const kinds = side.events('a').map((event) => event.kind);
+    expect(kinds.filter((kind) => kind === 'probe')).toHaveLength(2);
+    expect(side.events('a').at(-1)).toMatchObject({ kind: 'rejected' });
+    const longer = { ...DEFAULT_RUN_SETTINGS, budget: 30 };
+    side.host.handle({ kind: 'update', runId: 'a', settings: longer });
+    await quiet();
+    expect(side.events('a').at(-1)).toMatchObject({ kind: 'done', stats: { thinkingTokens: 30 } });
+  });
+
+  it('probes while thinking when asked to', async () => {
+    const side = await start(scripted());
+    const probes = { everyTokens: 8, sentenceEnds: false, suppressedEnds: false };
+    const settings = { ...DEFAULT_RUN_SETTINGS, budget: 20 };
+    side.host.handle({ kind: 'run', request: { runId: 'a', question: 'q', settings, probes } });
+    await quiet();
+    const found = side.events('a').flatMap((event) => (event.kind === 'probe' ? [event.probe] : []));
+    expect(found.map((probe) => [probe.position, probe.answer])).toEqual([
+      [0, '7'],
+      [8, '7'],
+      [16, '7'],
+    ]);
+  });
+
   it('reports a loss once, and nothing of the runs after it', async () => {
     const side = await start(scripted());
     side.run('a', 'q', { budget: 1500 });

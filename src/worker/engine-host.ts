@@ -4,6 +4,7 @@
  */
 import { createLaneRun, type LaneRun } from '../engine/lane-run.ts';
 import { createScheduler, type Scheduler } from '../engine/scheduler.ts';
+import { NO_PROBES } from '../reasoning/probe.ts';
 import { validateQuestion } from '../reasoning/prompt.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { toEngineError } from './engine-error.ts';
@@ -68,6 +69,8 @@ class Host implements EngineHost {
         return this.#withRun(request.runId, (run) => this.#update(run, request.runId, request.settings));
       case 'command':
         return this.#withRun(request.runId, (run) => run.command(request.command));
+      case 'probe':
+        return this.#withRun(request.runId, (run) => run.probe(request.positions));
       case 'release':
         this.#open.delete(request.runId);
         return this.#scheduler?.remove(request.runId);
@@ -95,8 +98,11 @@ class Host implements EngineHost {
         this.#lose(error),
       );
       this.#model = model;
-      this.#scheduler = createScheduler(this.environment.breathe, (runId, error) =>
-        this.#failUnlessLost(runId, error),
+      this.#scheduler = createScheduler(
+        this.environment.breathe,
+        (runId, error) => this.#unlessLost(() => this.#fail(runId, toEngineError(error))),
+        (runId, error) =>
+          this.#unlessLost(() => this.#post(runId, { kind: 'rejected', error: toEngineError(error) })),
       );
       send({ kind: 'loaded', info: model.info });
     } catch (error) {
@@ -122,7 +128,8 @@ class Host implements EngineHost {
     const batcher = createEventBatcher((event) => this.#post(runId, event), setTimer);
     try {
       const parts = { ...this.#model.parts, format: this.#model.formatFor(settings.thinkFormat), now };
-      const run = createLaneRun(parts, { ...checked, settings }, (event) => batcher.push(event));
+      const wanted = { ...checked, settings, probes: request.probes ?? NO_PROBES };
+      const run = createLaneRun(parts, wanted, (event) => batcher.push(event));
       this.#open.add(runId);
       this.#scheduler.add(runId, run);
     } catch (error) {
@@ -161,10 +168,10 @@ class Host implements EngineHost {
   }
 
   /** A step that fails because the device is gone fails a little before the loss is announced; the loss explains more. */
-  #failUnlessLost(runId: string, error: unknown): void {
+  #unlessLost(report: () => void): void {
     this.environment.setTimer(() => {
       if (!this.#lost) {
-        this.#fail(runId, toEngineError(error));
+        report();
       }
     }, LOSS_GRACE_MS);
   }

@@ -2,9 +2,11 @@
  * The one file both sides of the worker know. Types only.
  * Every request and event names its `runId` (or `loadId`); replies are matched by id, never by order.
  */
+import type { ProbeRule } from '../reasoning/probe.ts';
 import type { EngineError, RunCommand, RunEvent } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 
+export type { Probe, ProbeRule } from '../reasoning/probe.ts';
 export type { RunSettings } from '../reasoning/run-settings.ts';
 export type { EngineError, EngineErrorCode, RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
 
@@ -62,6 +64,8 @@ export interface RunRequest {
   readonly runId: string;
   readonly question: string;
   readonly settings: RunSettings;
+  /** Where to probe while thinking, at the cost of its speed; nowhere when absent. */
+  readonly probes?: ProbeRule;
 }
 
 /** Page → worker. */
@@ -72,6 +76,8 @@ export type Request =
   /** New settings for a run, live or done: extends, cuts or resumes it (see `truncated`). */
   | { readonly kind: 'update'; readonly runId: string; readonly settings: RunSettings }
   | { readonly kind: 'command'; readonly runId: string; readonly command: RunCommand }
+  /** Asks for the answer at these numbers of thinking tokens; made when no lane has anything else to do. */
+  | { readonly kind: 'probe'; readonly runId: string; readonly positions: readonly number[] }
   /** Ends the run and frees its cache. */
   | { readonly kind: 'release'; readonly runId: string };
 
@@ -96,6 +102,8 @@ export interface EngineClient {
   run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
   update(runId: string, settings: RunSettings): void;
   command(runId: string, command: RunCommand): void;
+  /** Asks for probes of a run at these numbers of thinking tokens; they come as events, in this order. */
+  probe(runId: string, positions: readonly number[]): void;
   /** Called when the device or worker is lost; returns an unsubscribe function. */
   onLost(listener: (error: EngineError) => void): () => void;
   dispose(): void;

@@ -87,6 +87,10 @@ export function createFakeClient(): FakeClient {
       calls.push(`${command} ${runId}`);
       push(runId, runs.get(runId)?.script.command(command) ?? []);
     },
+    probe: (runId, positions) => {
+      calls.push(`probe ${runId} ${positions.join(' ')}`);
+      push(runId, runs.get(runId)?.script.probe(positions) ?? []);
+    },
     onLost: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,4 +1,5 @@
 /** A scripted model under the budget rule, enough of it to drive the page: cap, extensions, commands, cut and resume. */
+import type { Probe } from '../../reasoning/probe.ts';
 import type { RunSettings } from '../../reasoning/run-settings.ts';
 import type { ThinkingEnd, TraceToken } from '../../reasoning/trace.ts';
 import type { RunCommand, RunEvent, RunRequest, RunStats } from '../../worker/protocol.ts';
@@ -79,6 +80,30 @@ export class ScriptedRun {
       default:
         return command satisfies never;
     }
+  }
+
+  /** Answers along the thought: the last result it has named by then. */
+  probe(positions: readonly number[]): readonly RunEvent[] {
+    return positions
+      .filter((position) => position <= this.#thinking())
+      .map((position) => ({ kind: 'probe', probe: this.#probeAt(position) }));
+  }
+
+  #probeAt(position: number): Probe {
+    const thought = this.#tokens.slice(0, position).map((token) => token.text);
+    const results = [...thought.join('').matchAll(/(?:that is|count|it is|=) (\d+)/gu)];
+    const answer = results.at(-1)?.[1] ?? '1';
+    return {
+      position,
+      tokens: [],
+      text: ` ${answer}`,
+      answer,
+      stoppedBy: 'answered',
+      entropy: 1.2 / (1 + position / 30),
+      meanLogprob: -0.3,
+      steps: 3,
+      ms: 3 * STEP_MS,
+    };
   }
 
   #append(token: ScriptToken | null): readonly TraceToken[] {

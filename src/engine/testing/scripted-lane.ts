@@ -1,0 +1,102 @@
+/** A lane over a scripted decoder, with everything it reported. For tests. */
+import { NO_PROBES, type Probe, type ProbeRule } from '../../reasoning/probe.ts';
+import type { RunEvent } from '../../reasoning/run-event.ts';
+import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../../reasoning/run-settings.ts';
+import { compileThinkFormat, S1_FORMAT } from '../../reasoning/think-format.ts';
+import type { TraceToken } from '../../reasoning/trace.ts';
+import { createLaneRun, type LaneRun } from '../lane-run.ts';
+import { characterTokenizer, CHARACTER_VOCABULARY, IM_END, IM_START } from './character-tokenizer.ts';
+import { createScriptedDecoder, type Script, type ScriptedDecoder } from './scripted-decoder.ts';
+
+const CONTEXT = 400;
+export const format = compileThinkFormat(S1_FORMAT, characterTokenizer.encode);
+export const promptIds = characterTokenizer.encodeQuestion('q');
+export const text = (ids: readonly number[]): string => characterTokenizer.decode(ids);
+
+/** Thinks `\nabcdefgh\n` and ends; every forced "Wait" adds `, x` + number of Waits; answers with the thought's last character. */
+export const thinker: Script = (ids) => {
+  const all = text(ids).split('<|im_start|>think')[1] ?? '';
+  const [thought = '', answer] = all.split('<|im_start|>answer');
+  if (answer !== undefined) {
+    const wanted = `${answer.startsWith('\nFinal Answer:') ? '' : '\nAnswer:'} ${thought.trim().at(-1) ?? 'none'}`;
+    const said = answer.replace('\nFinal Answer:', '');
+    return said.length < wanted.length ? wanted.charCodeAt(said.length) : IM_END;
+  }
+  const rounds = thought.split('Wait').length - 1;
+  const wanted = '\nabcdefgh\n' + Array.from({ length: rounds }, (_, i) => `Wait, x${i + 1}\n`).join('');
+  return thought.length < wanted.length ? wanted.charCodeAt(thought.length) : IM_START;
+};
+
+export interface ScriptedLane {
+  readonly run: LaneRun;
+  readonly decoder: ScriptedDecoder;
+  readonly events: RunEvent[];
+  /** The tokens the page would show, after every truncation. */
+  tokens(): TraceToken[];
+  thinking(): string;
+  probes(): Probe[];
+  /** To the end of the run and of its probes. */
+  settle(): Promise<void>;
+  turns(count: number): Promise<void>;
+  done(): Extract<RunEvent, { kind: 'done' }>;
+}
+
+export function openScriptedLane(
+  settings: Partial<RunSettings>,
+  script: Script = thinker,
+  probes: ProbeRule = NO_PROBES,
+): ScriptedLane {
+  const decoder = createScriptedDecoder(script, CHARACTER_VOCABULARY + 3, CONTEXT);
+  const events: RunEvent[] = [];
+  let clock = 0;
+  const full = { ...DEFAULT_RUN_SETTINGS, ...settings };
+  const run = createLaneRun(
+    { decoder, tokenizer: characterTokenizer, format, now: () => clock++ },
+    { promptIds, settings: full, extensionIds: characterTokenizer.encodePlain(full.extensionString), probes },
+    (event) => events.push(event),
+  );
+  const tokens = (): TraceToken[] => {
+    let kept: TraceToken[] = [];
+    for (const event of events) {
+      if (event.kind === 'tokens') {
+        kept.push(...event.tokens);
+      } else if (event.kind === 'truncated') {
+        kept = kept.slice(0, event.keep);
+      }
+    }
+    return kept;
+  };
+  return {
+    run,
+    decoder,
+    events,
+    tokens,
+    thinking: () =>
+      text(
+        tokens()
+          .filter((t) => t.phase === 'thinking')
+          .map((t) => t.id),
+      ),
+    probes: () => events.flatMap((event) => (event.kind === 'probe' ? [event.probe] : [])),
+    async settle() {
+      for (let i = 0; run.active || run.hasBackgroundWork; i++) {
+        if (i > 5000) {
+          throw new Error('this run does not come to its end');
+        }
+        await (run.active ? run.turn(1) : run.backgroundTurn());
+      }
+    },
+    async turns(count) {
+      for (let i = 0; i < count; i++) {
+        await run.turn(1);
+      }
+    },
+    done() {
+      const last = events.findLast((event) => event.kind === 'done');
+      if (last === undefined) {
+        throw new Error('the run is not done');
+      }
+      return last;
+    },
+  };
+}
