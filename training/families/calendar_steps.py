@@ -64,19 +64,35 @@ def weekday_totals(args: dict, work: Work) -> str:
     return DAYS[_below_seven(moved, work) % 7]
 
 
+def _to_full_weeks(days: int, work: Work) -> int:
+    """Write how many days are missing to full weeks."""
+    return work.chain(-(-days // 7) * 7, -days)
+
+
+def _other_way_round(args: dict, work: Work) -> str:
+    """Days after a weekday as days before it, or the other way, with what is missing to full weeks."""
+    rest = _to_full_weeks(args["days"], work)
+    day = _named_day(args["day"], work)
+    moved = work.chain(day, rest) if args["sign"] == "-" else work.chain(day, 7, *split(-rest))
+    return DAYS[_below_seven(moved, work) % 7]
+
+
 def weekday_stages(args: dict, work: Work) -> str:
-    """100 days move a weekday by 2 and 10 days by 3; going back is going forward to full weeks."""
+    """100 days move a weekday by 2, 10 days by 3; going back is going on to full weeks.
+
+    Fewer than ten days have but one place; they are gone the other way round, by what is missing to full weeks.
+    """
+    if args["days"] < 10:
+        return _other_way_round(args, work)
     hundreds, tens, ones = args["days"] // 100, args["days"] // 10 % 10, args["days"] % 10
     total = work.product(hundreds, 2) if hundreds else 0
     if tens:
         part = work.product(tens, 3)
         total = work.chain(part, total) if hundreds else part
-    if not hundreds and not tens:
-        total = ones
-    elif ones:
+    if ones:
         total = work.chain(total, ones)
     if args["sign"] == "-":
-        total = work.chain(-(-total // 7) * 7, -total)
+        total = _to_full_weeks(total, work)
     day = _named_day(args["day"], work)
     return DAYS[_below_seven(work.chain(total, day), work) % 7]
 
@@ -170,6 +186,15 @@ def clock_add_stages(args: dict, work: Work) -> str:
     return _time(_take_hours(hours, 1, work), after)
 
 
+def _hours_apart(later: int, earlier: int, borrow: bool, work: Work) -> int:
+    """Hours less hours, and one less where the minutes borrowed it."""
+    if borrow or earlier:
+        return work.chain(later, *(-n for n in (int(borrow), earlier) if n))
+    value = work.check(later)
+    work.note(f"{later}-0={value}")
+    return value
+
+
 def clock_diff_totals(args: dict, work: Work) -> str:
     """Minutes minus minutes, hours minus hours, then the hours in minutes."""
     (h1, m1), (h2, m2) = divmod(minutes_of(args["start"]), 60), divmod(minutes_of(args["end"]), 60)
@@ -177,7 +202,7 @@ def clock_diff_totals(args: dict, work: Work) -> str:
     work.note(f"{m2:02}")
     work.compare(m2, m1, width=2)
     minutes = work.chain(m2, 60, *_parts(m2, -m1), width=2) if borrow else _taken(m2, m1, work)
-    hours = work.chain(h2, *((-1,) if borrow else ()), -h1)
+    hours = _hours_apart(h2, h1, borrow, work)
     if not hours:
         return str(minutes)
     total = work.product(hours, 60)

@@ -13,7 +13,7 @@ from families.calendar_words import TEMPLATES
 
 TOKENIZER = Path(__file__).resolve().parents[2] / "public" / "models" / "s1-nano" / "tokenizer.json"
 KINDS = ("weekday", "clock_add", "clock_diff", "date_add")
-LONGEST = {1: 54, 2: 78, 3: 92}
+LONGEST = {1: 56, 2: 78, 3: 92}
 MEANS = {1: 36, 2: 50, 3: 66}
 
 CASES = [
@@ -35,6 +35,11 @@ CASES = [
     ({"kind": "date_add", "month": "March", "day": 20, "days": 25}, "April 14",
      "20+20=40+5=45, March 31<45, 45-30=15-1=14, April 30>14. So April 14",
      "Left: March 31-20=11<25, 25-10=15-1=14, April 30>14. So April 14"),
+    ({"kind": "clock_diff", "start": "00:05", "end": "02:40"}, "155",
+     "40>05, 40-5=35, 2-0=2, 2*60=120+35=155. So 155",
+     "Left: 60-5=55, 0+1=1, 2-1=1, 1*60=60+55=115+40=155. So 155"),
+    ({"kind": "weekday", "day": "Thursday", "days": 4, "sign": "+"}, "Monday",
+     "4<7, Thursday=4, 4+4=8-7=1. So Monday", "By places: 7-4=3, Thursday=4, 4+7=11-3=8-7=1. So Monday"),
 ]  # fmt: skip
 
 
@@ -111,13 +116,13 @@ def test_slips_are_masked_to_the_end_and_mostly_wrong() -> None:
     right = 0
     for level in (1, 2, 3):
         rng = random.Random(level)
-        for i, args in enumerate(kinds_of(level, 600, 20 + level)):
+        for i, args in enumerate(kinds_of(level, 1500, 20 + level)):
             made = calendar.attempt(args, calendar.METHODS[i % 2], rng, slip=True)
             assert made.slipped and made.text.endswith(f". So {made.value}")
             losses = [s.loss for s in made.segments]
             assert not losses[-1] and losses == sorted(losses, reverse=True)
             right += calendar.verify(args, made.value)
-    assert right < 0.15 * 1800
+    assert right < 0.15 * 4500
 
 
 def test_key_is_the_question_whatever_its_wording() -> None:
