@@ -80,7 +80,7 @@ def _other_way_round(args: dict, work: Work) -> str:
 def weekday_stages(args: dict, work: Work) -> str:
     """100 days move a weekday by 2, 10 days by 3; going back is going on to full weeks.
 
-    Fewer than ten days have but one place; they are gone the other way round, by what is missing to full weeks.
+    Fewer than ten days have but one place: those go the other way round, by what is missing to full weeks.
     """
     if args["days"] < 10:
         return _other_way_round(args, work)
