@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from model import Cache, Decoder
-from traces.documents import Encoder
+from traces.encoder import Encoder
 
 ANSWER_TOKENS = 32
 BATCH = 100

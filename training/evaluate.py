@@ -8,10 +8,9 @@ import torch
 from tokenizers import Tokenizer
 
 from decode import BudgetForcer, Thought
-from export import load_exported
+from export import load_checkpoint, load_exported
 from families.registry import FAMILIES, QUESTIONS
-from model import Decoder
-from traces.documents import Encoder
+from traces.encoder import Encoder
 
 BUDGETS = (0, 16, 32, 64, 128, 256, 512)
 
@@ -68,8 +67,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     if args.checkpoint:
-        model = Decoder().eval()
-        model.load_state_dict(torch.load(args.checkpoint, weights_only=True)["model"])
+        model = load_checkpoint(args.checkpoint).eval()
     else:
         model = load_exported(args.model)
     forcer = BudgetForcer(model, Encoder(Tokenizer.from_file(str(args.model / "tokenizer.json"))))

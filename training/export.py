@@ -69,11 +69,20 @@ def write_folder(model: Decoder, source: Path, folder: Path) -> None:
     weights.chmod(0o644)
 
 
+def load_checkpoint(path: Path) -> Decoder:
+    """The network of a training checkpoint."""
+    state = torch.load(path, weights_only=True)
+    model = Decoder(Shape(layers=state["layers"]))
+    model.load_state_dict(state["model"])
+    return model
+
+
 def load_exported(folder: Path) -> Decoder:
     """The network with the exported (F16) weights, in f32."""
     from safetensors.torch import load_file
 
-    model = Decoder()
+    shape = Shape(layers=json.loads((folder / "config.json").read_text())["num_hidden_layers"])
+    model = Decoder(shape)
     state = load_file(folder / "model.safetensors")
     model.load_state_dict({k.removeprefix("model."): v.float() for k, v in state.items()})
     return model.eval()
@@ -97,10 +106,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    model = Decoder()
-    model.initialize(args.seed)
     if args.checkpoint:
-        model.load_state_dict(torch.load(args.checkpoint, weights_only=True)["model"])
+        model = load_checkpoint(args.checkpoint)
+    else:
+        model = Decoder()
+        model.initialize(args.seed)
     staged = args.model.with_name(f".{args.model.name}.staged")
     shutil.rmtree(staged, ignore_errors=True)
     write_folder(model, args.model, staged)

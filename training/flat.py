@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from model import Decoder, Layer
-from traces.documents import Document
+from traces.encoder import Document
 
 
 class Spread(torch.autograd.Function):

@@ -9,34 +9,24 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from batches import step_documents
-from families.registry import reserved_keys
+from batches import BaseBatches, SftBatches
+from export import load_checkpoint, load_exported
+from families.registry import reserved
 from flat import FlatForward, flatten
-from model import Decoder
+from model import Decoder, Shape
+from stages import FAMILY_WEIGHTS, STAGES
 from tokenizer import END_OF_TEXT
-from traces.documents import Encoder
+from traces.encoder import Encoder
 
 RUNS = Path(__file__).resolve().parent / "runs"
-WARMUP, DECAY_SHARE, FINAL_SHARE = 60, 0.4, 0.02
 MUON_RATE, ADAM_RATE = 0.02, 0.004
-
-
-def rate_factor(step: int, steps: int) -> float:
-    """Warm up, hold, then fall linearly to a small share over the last part of the run."""
-    decay_from = int(steps * (1 - DECAY_SHARE))
-    if step < WARMUP:
-        return (step + 1) / WARMUP
-    if step < decay_from:
-        return 1.0
-    return 1.0 - (1 - FINAL_SHARE) * (step - decay_from) / max(1, steps - decay_from)
 
 
 class Trainer:
     """Network, optimizers and counters of one run."""
 
-    def __init__(self, seed: int, compiled: bool):
-        self.model = Decoder()
-        self.model.initialize(seed)
+    def __init__(self, model: Decoder, compiled: bool):
+        self.model = model
         self.forward = FlatForward(self.model, compiled)
         named = list(self.model.named_parameters())
         matrices = [p for n, p in named if p.ndim == 2 and "embed" not in n]
@@ -62,6 +52,7 @@ class Trainer:
         state = {
             "model": self.model.state_dict(),
             "optimizers": [o.state_dict() for o in self.optimizers],
+            "layers": self.model.shape.layers,
             "step": self.step,
             "tokens": self.tokens,
             "rng": torch.get_rng_state(),
@@ -86,19 +77,37 @@ class Trainer:
         return loss.item()
 
 
+def starting_model(args: argparse.Namespace) -> Decoder:
+    """Fresh weights, or those of a checkpoint or of an exported folder."""
+    if args.init is None:
+        model = Decoder(Shape(layers=args.layers))
+        model.initialize(args.seed)
+        return model
+    return (load_exported(args.init) if args.init.is_dir() else load_checkpoint(args.init)).train()
+
+
 def parse() -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=2150)
+    parser.add_argument("--stage", choices=list(STAGES), required=True)
+    parser.add_argument("--name", required=True, help="the checkpoint is runs/NAME.pt")
+    parser.add_argument("--model", type=Path, required=True, help="folder with tokenizer.json")
+    parser.add_argument("--init", type=Path, help="checkpoint or exported folder to start from, instead of fresh weights")
+    parser.add_argument("--data", type=Path, help="traces for SFT, as curate.py writes them")
+    parser.add_argument("--epochs", type=int, default=6, help="of SFT")
+    parser.add_argument("--steps", type=int, default=3600, help="of base training")
     parser.add_argument("--batch-tokens", type=int, default=5120)
+    parser.add_argument("--layers", type=int, default=Shape().layers)
+    parser.add_argument("--peak", type=float, default=1.0, help="factor on the stage's learning rate")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--parts", type=int, default=10, help="attention groups of similar length per step")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--no-compile", action="store_true", help="slower, needs no C++ compiler")
     parser.add_argument("--checkpoint-seconds", type=float, default=180)
-    parser.add_argument("--model", type=Path, required=True, help="folder with tokenizer.json")
-    parser.add_argument("--name", default="s1-nano")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.stage == "sft" and args.data is None:
+        parser.error("--stage sft needs --data")
+    return args
 
 
 def main() -> None:
@@ -109,22 +118,28 @@ def main() -> None:
     RUNS.mkdir(exist_ok=True)
     path = RUNS / f"{args.name}.pt"
     tokenizer = Tokenizer.from_file(str(args.model / "tokenizer.json"))
-    encoder, taken, end = Encoder(tokenizer), reserved_keys(), tokenizer.token_to_id(END_OF_TEXT)
-    trainer = Trainer(args.seed, not args.no_compile)
+    encoder, end = Encoder(tokenizer), tokenizer.token_to_id(END_OF_TEXT)
+    if args.stage == "sft":
+        batches = SftBatches(encoder, args.data, args.seed, args.batch_tokens, args.epochs)
+        steps = len(batches)
+    else:
+        batches = BaseBatches(encoder, reserved(), args.seed, args.batch_tokens, FAMILY_WEIGHTS)
+        steps = args.steps
+    trainer = Trainer(starting_model(args), not args.no_compile)
     if path.exists():
         trainer.load(path)
+    stage = STAGES[args.stage]
     log = (RUNS / f"{args.name}.jsonl").open("a", encoding="utf-8")
     saved_at = time.monotonic()
-    while trainer.step < args.steps:
+    while trainer.step < steps:
         started = time.monotonic()
-        docs = step_documents(encoder, taken, args.seed, trainer.step, args.batch_tokens)
-        batch = flatten(docs, args.batch_tokens, args.parts, end)
-        factor = rate_factor(trainer.step, args.steps)
+        batch = flatten(batches.documents(trainer.step), args.batch_tokens, args.parts, end)
+        factor = args.peak * stage.factor(trainer.step, steps)
         loss = trainer.update(batch, factor)
         speed = round(batch.tokens / (time.monotonic() - started))
         record = {"step": trainer.step, "loss": round(loss, 4), "tokens": trainer.tokens, "tokens_per_second": speed}
         print(json.dumps(record | {"rate": round(factor, 4), "time": time.strftime("%H:%M:%S")}), file=log, flush=True)
-        if time.monotonic() - saved_at > args.checkpoint_seconds or trainer.step == args.steps:
+        if time.monotonic() - saved_at > args.checkpoint_seconds or trainer.step == steps:
             trainer.save(path)
             saved_at = time.monotonic()
 

@@ -1,6 +1,6 @@
-"""The four question families of s1-nano.
+"""The question families of s1-nano.
 
-Every family module offers the same five names:
+Every family module offers the same names:
 
 * ``NAME``: the family's identifier;
 * ``sample(rng, level)``: draw the arguments of one question;

@@ -1,10 +1,13 @@
-"""Reach a target from three or four numbers with + - * /, each number used once.
+"""Reach a target from three or four numbers with + - *, each number used once.
 
-The search works from both ends with one primitive, "x,y give ...": the values of a pair. For three
-numbers a try takes a pair and the leftover c, lists what the pair gives and what target and c give,
-and looks for a common value. For four numbers a try first fixes one pair; each of its values then
-goes either with the third number (against target and fourth) or with the target (against the other
-pair).
+The search is systematic, so that a trace decides nothing that cannot be read off the lines before it. Its one
+primitive lists what two numbers give, or what a target needs:
+
+* three numbers: leave one out, list what the other two give and what the target needs with the one left out;
+* four numbers: split them into two pairs, list what both pairs give, then for every value of the first pair what
+  the target needs with it.
+
+The first common value ends the search. Every question drawn has a solution of this shape; division is never needed.
 """
 
 import ast
@@ -15,8 +18,9 @@ from fractions import Fraction
 from traces.segments import Attempt, Segment
 
 NAME = "countdown"
-PRODUCT_LIMIT = 20
-TARGET_LIMIT = 100
+LARGEST = {1: 10, 2: 13, 3: 13}
+PRODUCT_LIMIT = 100
+LOWEST, HIGHEST = {1: 5, 2: 10, 3: 10}, 100
 
 TEMPLATES = (
     "use {n} to make {t}",
@@ -53,178 +57,132 @@ TEMPLATES = (
 
 
 @dataclass(frozen=True)
-class Try:
-    """One way of splitting the numbers: a pair, what its values are combined with, and the rest."""
+class Split:
+    """One way of splitting the numbers: a pair, and the number or the pair that is left."""
 
     pair: tuple[int, int]
-    partner: int | None
     rest: tuple[int, ...]
 
 
 @dataclass
 class Outcome:
-    """The text of a worked try and, on success, its expression with the arithmetic that shows it."""
+    """The text of a worked split and, on success, its expression with the arithmetic that shows it."""
 
-    segments: list[Segment]
+    text: str
     expression: str | None
     proof: str
 
 
 def values(x: int, y: int) -> dict[int, str]:
-    """What two numbers give: sum, difference, small products, whole quotients, first way first."""
+    """What two numbers give: sum, difference, product up to a limit, first way first."""
     hi, lo = max(x, y), min(x, y)
     found = {hi + lo: "+"}
     if hi > lo:
         found.setdefault(hi - lo, "-")
-    if hi <= PRODUCT_LIMIT and lo > 1:
+    if lo > 1 and hi * lo <= PRODUCT_LIMIT:
         found.setdefault(hi * lo, "*")
-    if lo > 1 and hi % lo == 0:
-        found.setdefault(hi // lo, "/")
     return found
 
 
-def close(x: int, c: int, target: int) -> tuple[str, int, int]:
-    """The step that makes target from x and c, where x is among ``values(target, c)``."""
-    if x + c == target:
-        return "+", x, c
-    if x - c == target:
-        return "-", x, c
-    if c - x == target:
-        return "-", c, x
-    if x * c == target:
-        return "*", x, c
-    return ("/", x, c) if target * c == x else ("/", c, x)
+def needs(target: int, c: int) -> dict[int, str]:
+    """What goes with c to make target: x with x+c, x-c or c-x, or x*c equal to target."""
+    found: dict[int, str] = {}
+    if target != c:
+        found[abs(target - c)] = "+" if c < target else "from"
+    found.setdefault(target + c, "-")
+    if c > 1 and target % c == 0:
+        found.setdefault(target // c, "*")
+    return found
 
 
-def tries(numbers: list[int]) -> list[Try]:
-    """All ways to split three or four numbers for the search, without repeats."""
-    found: list[Try] = []
-    indices = range(len(numbers))
-    for i in indices:
-        for j in indices:
-            if i >= j:
-                continue
-            pair = (max(numbers[i], numbers[j]), min(numbers[i], numbers[j]))
-            others = [numbers[k] for k in indices if k not in (i, j)]
-            if len(others) == 1:
-                found.append(Try(pair, None, (others[0],)))
-                continue
-            found.append(Try(pair, others[0], (others[1],)))
-            found.append(Try(pair, others[1], (others[0],)))
-            if i == 0:
-                found.append(Try(pair, None, (max(others), min(others))))
-    return list(dict.fromkeys(found))
+def splits(numbers: list[int], backwards: bool = False) -> list[Split]:
+    """All splits in a fixed order: the number left out goes from last to first, or the first number's partner."""
+    if len(numbers) == 3:
+        a, b, c = numbers
+        found = [Split((a, b), (c,)), Split((a, c), (b,)), Split((b, c), (a,))]
+    else:
+        a, b, c, d = numbers
+        found = [Split((a, b), (c, d)), Split((a, c), (b, d)), Split((a, d), (b, c))]
+    found = list(dict.fromkeys(found))
+    return found[::-1] if backwards else found
 
 
 def _give(x: int, y: int) -> str:
-    """The primitive's text."""
     return f"{x},{y} give {' '.join(map(str, values(x, y)))}"
 
 
-def _wrap(a: tuple[int, str], op: str, b: tuple[int, str]) -> tuple[int, str, str]:
+def _need(target: int, c: int) -> str:
+    return f"{target},{c} need {' '.join(map(str, needs(target, c)))}"
+
+
+def _combine(a: tuple[int, str], op: str, b: tuple[int, str]) -> tuple[int, str, str]:
     """Combine two (value, expression) pairs; returns value, expression, and the shown step."""
-    value = {"+": a[0] + b[0], "-": a[0] - b[0], "*": a[0] * b[0], "/": a[0] // max(1, b[0])}[op]
-    parts = [f"({e})" if not e.isdigit() else e for _, e in (a, b)]
-    return value, f"{parts[0]}{op}{parts[1]}", f"{a[0]}{op}{b[0]}={value}"
+    value = {"+": a[0] + b[0], "-": a[0] - b[0], "*": a[0] * b[0]}[op]
+    left, right = (f"({e})" if not e.isdigit() else e for _, e in (a, b))
+    return value, f"{left}{op}{right}", f"{a[0]}{op}{b[0]}={value}"
 
 
-def _leaf(n: int) -> tuple[int, str]:
-    return n, str(n)
+def _pair(pair: tuple[int, int], op: str) -> tuple[int, str, str]:
+    hi, lo = max(pair), min(pair)
+    return _combine((hi, str(hi)), op, (lo, str(lo)))
 
 
-def _pair_node(pair: tuple[int, int], op: str) -> tuple[int, str, str]:
-    return _wrap(_leaf(max(pair)), op, _leaf(min(pair)))
+def _finish(x: tuple[int, str], op: str, c: tuple[int, str]) -> tuple[str, str]:
+    """Expression and last step of x and c, where ``op`` is as in ``needs``."""
+    _, whole, step = _combine(c, "-", x) if op == "from" else _combine(x, op, c)
+    return whole, step
 
 
-def _finish(x: tuple[int, str], c: tuple[int, str], target: int) -> tuple[int, str, str]:
-    """Combine x and c to the target."""
-    op, first, _ = close(x[0], c[0], target)
-    a, b = (x, c) if first == x[0] else (c, x)
-    return _wrap(a, op, b)
+def work(split: Split, target: int) -> Outcome:
+    """Work one split to its end."""
+    return _work_three(split, target) if len(split.rest) == 1 else _work_four(split, target)
 
 
-def work(numbers_try: Try, target: int, train_choice: bool = True) -> Outcome:
-    """Work one try to its end; with ``train_choice`` off, which numbers were picked has no loss."""
-    if numbers_try.partner is None and len(numbers_try.rest) == 1:
-        return _work_three(numbers_try.pair, numbers_try.rest[0], target, train_choice)
-    return _work_four(numbers_try, target, train_choice)
-
-
-def _header(x: int, y: int, train_choice: bool) -> list[Segment]:
-    """The primitive with its choice of numbers masked or not."""
-    choice = f"{x},{y}"
-    return [Segment(choice, train_choice), Segment(_give(x, y)[len(choice) :])]
-
-
-def _work_three(pair: tuple[int, int], c: int, target: int, train_choice: bool) -> Outcome:
-    have, need = values(*pair), values(target, c)
-    segments = [*_header(*pair, train_choice), Segment(f". {_give(target, c)}")]
+def _work_three(split: Split, target: int) -> Outcome:
+    c = split.rest[0]
+    have, need = values(*split.pair), needs(target, c)
+    text = f"{_give(*split.pair)}; {_need(target, c)}"
     for x, op in have.items():
         if x in need:
-            _, inner, step = _pair_node(pair, op)
-            _, whole, last = _finish((x, inner), _leaf(c), target)
-            return Outcome([*segments, Segment(f" match {x}")], whole, f"{step}, {last}")
-    return Outcome([*segments, Segment(" no")], None, "")
+            _, inner, step = _pair(split.pair, op)
+            whole, last = _finish((x, inner), need[x], (c, str(c)))
+            return Outcome(f"{text} match {x}", whole, f"{step}, {last}")
+    return Outcome(f"{text} no", None, "")
 
 
-def _work_four(t: Try, target: int, train_choice: bool) -> Outcome:
-    balanced = t.partner is None
-    second = t.rest if balanced else (target, t.rest[0])
-    need = values(*second)
-    segments = [*_header(*t.pair, train_choice), Segment(". ")]
-    segments += _header(*second, train_choice)
-    for v, op in values(*t.pair).items():
-        other = target if balanced else t.partner
-        segments.append(Segment(f". {_give(v, other)}"))
-        for x, middle in values(v, other).items():
-            if x in need:
-                _, inner, step = _pair_node(t.pair, op)
-                expression, proof = _assemble(t, target, (v, inner), x, middle, need[x])
-                return Outcome([*segments, Segment(f" match {x}")], expression, f"{step}, {proof}")
-        segments.append(Segment(" no"))
-    return Outcome(segments, None, "")
-
-
-def _assemble(
-    t: Try, target: int, first: tuple[int, str], x: int, middle: str, second_op: str
-) -> tuple[str, str]:
-    """Expression and the two last steps for a four-number match on x."""
-    if t.partner is None:
-        _, e, step = _pair_node(t.rest, second_op)
-    else:
-        a, b = sorted((first, _leaf(t.partner)), key=lambda p: -p[0])
-        _, e, step = _wrap(a, middle, b)
-    against = first if t.partner is None else _leaf(t.rest[0])
-    _, whole, last = _finish((x, e), against, target)
-    return whole, f"{step}, {last}"
+def _work_four(split: Split, target: int) -> Outcome:
+    other = values(*split.rest)
+    text = f"{_give(*split.pair)}; {_give(*split.rest)}"
+    for v, op in values(*split.pair).items():
+        need = needs(target, v)
+        text += f"; {_need(target, v)}"
+        match = next((x for x in other if x in need), None)
+        if match is None:
+            text += " no"
+            continue
+        _, left, step = _pair(split.pair, op)
+        _, right, second = _pair(split.rest, other[match])
+        whole, last = _finish((match, right), need[match], (v, left))
+        return Outcome(f"{text} match {match}", whole, f"{step}, {second}, {last}")
+    return Outcome(text, None, "")
 
 
 def sample(rng: random.Random, level: int) -> dict:
-    """Draw numbers and a target that the search can reach."""
-    size, most = {1: (3, 10), 2: (3, 13), 3: (4, 13)}[level]
+    """Draw numbers and a target that the search reaches."""
+    size = 4 if level == 3 else 3
     while True:
-        numbers = [rng.randint(1, most) for _ in range(size)]
-        target = _reach(numbers, rng)
-        if target is None or not (5 if level == 1 else 10) <= target <= TARGET_LIMIT or target in numbers:
-            continue
-        args = {"numbers": numbers, "target": target}
-        if solutions(args):
-            return args
+        numbers = [rng.randint(1, LARGEST[level]) for _ in range(size)]
+        rest = values(*numbers[2:]) if size == 4 else {numbers[2]: ""}
+        x, y = rng.choice(list(values(*numbers[:2]))), rng.choice(list(rest))
+        target = rng.choice(list(values(x, y)))
+        if LOWEST[level] <= target <= HIGHEST and target not in numbers:
+            rng.shuffle(numbers)
+            return {"numbers": numbers, "target": target}
 
 
-def _reach(numbers: list[int], rng: random.Random) -> int | None:
-    """A value made from all numbers by random steps."""
-    pool = list(numbers)
-    rng.shuffle(pool)
-    while len(pool) > 1:
-        x, y = pool.pop(), pool.pop()
-        pool.insert(rng.randint(0, len(pool)), rng.choice(list(values(x, y))))
-    return pool[0]
-
-
-def solutions(args: dict) -> list[Try]:
-    """The tries that succeed."""
-    return [t for t in tries(args["numbers"]) if work(t, args["target"]).expression]
+def solutions(args: dict) -> list[Split]:
+    """The splits that succeed."""
+    return [s for s in splits(args["numbers"]) if work(s, args["target"]).expression]
 
 
 def key(args: dict) -> tuple:
@@ -274,37 +232,35 @@ def _evaluate(node: ast.expr, used: list[int]) -> Fraction:
     raise ValueError("not an arithmetic expression")
 
 
-def search(args: dict, rng: random.Random, failures: int, tried: list[Try]) -> tuple[Attempt, str]:
-    """Some failing tries (their choice masked), then a succeeding one; also returns its proof."""
-    target = args["target"]
-    every = tries(args["numbers"])
-    good = solutions(args)
-    bad = [t for t in every if t not in good and t not in tried]
-    rng.shuffle(bad)
+def search(args: dict, backwards: bool = False) -> tuple[Attempt, str]:
+    """The systematic search up to its first match; also returns the arithmetic that proves it."""
     segments: list[Segment] = []
-    for t in bad[:failures]:
-        tried.append(t)
-        segments += [*work(t, target, train_choice=False).segments, Segment("\n")]
-    outcome = work(rng.choice(good), target)
-    segments += [*outcome.segments, Segment(f": {outcome.proof}. So {outcome.expression}")]
-    return Attempt(segments, outcome.expression or ""), outcome.proof
+    for split in splits(args["numbers"], backwards):
+        outcome = work(split, args["target"])
+        segments.append(Segment(outcome.text))
+        if outcome.expression:
+            segments.append(Segment(f": {outcome.proof}. So {outcome.expression}"))
+            return Attempt(segments, outcome.expression), outcome.proof
+        segments.append(Segment("\n"))
+    raise ValueError(f"countdown: {args} has no solution of the searched shape")
 
 
-def false_match(args: dict, rng: random.Random, tried: list[Try]) -> tuple[Attempt, str] | None:
-    """A failing try that wrongly claims a match; also returns the true evaluation of its claim."""
-    target = args["target"]
-    good = solutions(args)
-    bad = [t for t in tries(args["numbers"]) if t not in good and t.partner is None and len(t.rest) == 1]
-    if not bad:
+def false_match(args: dict, rng: random.Random) -> tuple[Attempt, str] | None:
+    """A search that wrongly claims a match in its first split; also returns the true evaluation of the claim."""
+    target, split = args["target"], splits(args["numbers"])[0]
+    outcome = work(split, target)
+    if outcome.expression:
         return None
-    t = rng.choice(bad)
-    tried.append(t)
-    x, op = rng.choice(list(values(*t.pair).items()))
-    c = t.rest[0]
-    _, inner, step = _pair_node(t.pair, op)
-    last_op = "-" if x > target and x > c else "+"
-    value, whole, last = _wrap((x, inner), last_op, _leaf(c))
+    x, op = rng.choice(list(values(*split.pair).items()))
+    _, inner, step = _pair(split.pair, op)
+    if len(split.rest) == 1:
+        y, second, steps = split.rest[0], str(split.rest[0]), step
+    else:
+        y, second, after = _pair(split.rest, rng.choice(list(values(*split.rest).values())))
+        steps = f"{step}, {after}"
+    big, small = ((x, inner), (y, second)) if x >= y else ((y, second), (x, inner))
+    _, whole, last = _combine(big, "-" if max(x, y) > target else "+", small)
     claim = f"{last.partition('=')[0]}={target}"
-    body = work(t, target, train_choice=False).segments[:-1]
-    segments = [*body, Segment(f" match {x}: {step}, {claim}. So {whole}", False)]
-    return Attempt(segments, whole, True), f"{step}, {last}" if value != target else ""
+    text = outcome.text.removesuffix(" no")
+    segments = [Segment(f"{text} match {x}: {steps}, {claim}. So {whole}", False)]
+    return Attempt(segments, whole, True), f"{steps}, {last}"

@@ -1,31 +1,54 @@
-"""The families by name, and sampling that respects the held-out questions."""
+"""The families by name, and sampling that stays clear of every evaluation question."""
 
+import importlib
 import json
 import random
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from families import arithmetic, countdown, decimals, letters
+from families.overlap import own_ngrams
 
-FAMILIES: dict[str, ModuleType] = {m.NAME: m for m in (letters, arithmetic, countdown, decimals)}
+NAMES = (
+    "letters", "spelling", "arithmetic", "decimals", "countdown", "numbers",
+    "bases", "calendar", "sorting", "problems", "logic", "sequences",
+)  # fmt: skip
+FAMILIES: dict[str, ModuleType] = {name: importlib.import_module(f"families.{name}") for name in NAMES}
 QUESTIONS = Path(__file__).resolve().parents[2] / "public" / "questions"
 FORBIDDEN_WORDS = ("raspberry", "strawberry")
 
 
-def reserved_keys() -> set[tuple]:
-    """Keys of every question that training must never see."""
-    keys = {("decimals", *sorted(("9.11", "9.9"))), *(("letters", w) for w in FORBIDDEN_WORDS)}
+@dataclass(frozen=True)
+class Reserved:
+    """What training must never see: the keys of evaluation questions, and the runs of words that are their own."""
+
+    keys: frozenset[tuple]
+    grams: frozenset[tuple[str, ...]]
+
+    def allows(self, family: ModuleType, args: dict) -> bool:
+        """Whether a question with these arguments may be trained on."""
+        return family.key(args) not in self.keys
+
+
+def evaluation_records() -> list[dict]:
+    """Every question that something is measured on: the held-out set and the page's examples."""
     lines = (QUESTIONS / "heldout.jsonl").read_text(encoding="utf-8").splitlines()
-    records = [json.loads(line) for line in lines]
-    examples = json.loads((QUESTIONS / "examples.json").read_text(encoding="utf-8"))
-    for record in records + examples:
+    return [json.loads(line) for line in lines] + json.loads((QUESTIONS / "examples.json").read_text(encoding="utf-8"))
+
+
+def reserved() -> Reserved:
+    """Of every evaluation question; the two that everybody tries are reserved in any case."""
+    keys = {("decimals", *sorted(("9.11", "9.9"))), *(("letters", w) for w in FORBIDDEN_WORDS)}
+    grams: set[tuple[str, ...]] = set()
+    for record in evaluation_records():
         keys.add(FAMILIES[record["family"]].key(record["args"]))
-    return keys
+        grams.update(own_ngrams(record["question"], record["args"]))
+    return Reserved(frozenset(keys), frozenset(grams))
 
 
-def sample_new(family: ModuleType, rng: random.Random, level: int, taken: set[tuple]) -> dict:
-    """Arguments whose key is not taken."""
+def sample_new(family: ModuleType, rng: random.Random, level: int, taken: Reserved) -> dict:
+    """Arguments whose key is not reserved."""
     while True:
         args = family.sample(rng, level)
-        if family.key(args) not in taken:
+        if taken.allows(family, args):
             return args

@@ -7,9 +7,12 @@ import pytest
 from conftest import ROOT
 from tokenizers import Tokenizer
 
-from families.registry import FAMILIES, FORBIDDEN_WORDS, QUESTIONS, reserved_keys, sample_new
-from traces import documents
-from traces.documents import Encoder, document, make_rounds
+from families.overlap import overlaps, own_ngrams
+from families.registry import FAMILIES, FORBIDDEN_WORDS, QUESTIONS, reserved, sample_new
+from traces.documents import KIND_WEIGHTS, base_document, thought_document
+from traces.encoder import Encoder
+from traces.rounds import make_rounds, stated_answer
+from traces.thoughts import STYLES
 
 FOLDER = ROOT.parent / "public" / "models" / "s1-nano"
 
@@ -22,73 +25,86 @@ def encoder() -> Encoder:
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("slip", [False, True])
 def test_rounds_end_with_the_truth(name: str, slip: bool) -> None:
-    rng = random.Random(1)
-    for i in range(200):
-        args = FAMILIES[name].sample(rng, i % 3 + 1)
-        rounds = make_rounds(name, args, rng, 1 + i % 4, slip)
-        assert FAMILIES[name].verify(args, documents._final_answer(name, args, rounds))
+    rng, family = random.Random(1), FAMILIES[name]
+    for i in range(100):
+        args = family.sample(rng, i % 3 + 1)
+        rounds = make_rounds(family, args, rng, 1 + i % 4, slip)
+        answer = stated_answer(family, args, rounds)
+        assert family.verify(args, answer)
         assert all(r.text.endswith(".\n") for r in rounds)
-        last = rounds[-1].text.rpartition("So ")[2].split()[0].rstrip(".,")
         if not slip:
-            assert FAMILIES[name].verify(args, last)
+            assert f"So {answer}" in rounds[-1].text
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_wrong_first_conclusions_carry_no_loss(name: str) -> None:
-    rng = random.Random(2)
-    for i in range(200):
-        args = FAMILIES[name].sample(rng, i % 3 + 1)
-        first = make_rounds(name, args, rng, 1, True)[0]
-        value = first.text.rpartition("So ")[2].rstrip(".\n")
-        if not FAMILIES[name].verify(args, value):
-            assert not any(s.loss and "So" in s.text for s in first.segments)
+    rng, family = random.Random(2), FAMILIES[name]
+    for i in range(100):
+        first = make_rounds(family, family.sample(rng, i % 3 + 1), rng, 1, True)[0]
+        masked = [s.loss for s in first.segments]
+        assert masked == sorted(masked, reverse=True), "loss must not come back inside a slipped pass"
 
 
-@pytest.mark.parametrize("kind", ["full", "cut", "wait", "interrupt"])
+@pytest.mark.parametrize("kind", KIND_WEIGHTS)
 @pytest.mark.parametrize("name", FAMILIES)
-def test_documents(encoder: Encoder, name: str, kind: str) -> None:
-    rng = random.Random(3)
-    for i in range(60):
-        args = FAMILIES[name].sample(rng, i % 3 + 1)
-        doc = document(encoder, name, args, rng, kind)
+def test_base_documents(encoder: Encoder, name: str, kind: str) -> None:
+    rng, family = random.Random(3), FAMILIES[name]
+    for i in range(40):
+        args = family.sample(rng, i % 3 + 1)
+        doc = base_document(encoder, name, args, family.phrase(args, rng), rng, kind)
         assert len(doc.ids) == len(doc.loss)
-        text = encoder.tokenizer.decode(doc.ids, skip_special_tokens=False)
-        thinking = text.partition("<|im_start|>think")[2]
-        closing = "answer\nFinal Answer:" if kind == "cut" else "answer\nAnswer:"
+        thinking = encoder.tokenizer.decode(doc.ids, skip_special_tokens=False).partition("<|im_start|>think")[2]
+        closing = "answer\nAnswer:" if kind == "short" else "answer\nFinal Answer:"
         assert thinking.count("<|im_start|>") == 1
-        head, _, answer = thinking.partition(f"<|im_start|>{closing}")
-        assert FAMILIES[name].verify(args, answer.partition("<|im_end|>")[0])
-        prompt = encoder.tokenizer.decode(doc.ids[: doc.loss.index(True)], skip_special_tokens=False)
-        assert "<|im_start|>think" in prompt
+        thought, _, answer = thinking.partition(f"<|im_start|>{closing}")
+        assert family.verify(args, answer.partition("<|im_end|>")[0])
+        assert "Wait" not in thought
+        at = max(k for k, i in enumerate(doc.ids) if i == encoder.im_start)
+        assert doc.loss[at] is (kind == "short"), "a forced closing carries no loss"
 
 
-def test_openers_and_forced_closings_carry_no_loss(encoder: Encoder) -> None:
-    rng = random.Random(4)
-    wait = encoder.tokenizer.token_to_id("Wait")
-    for name in FAMILIES:
-        for kind in ("wait", "cut", "interrupt"):
-            doc = document(encoder, name, FAMILIES[name].sample(rng, 2), rng, kind)
-            assert not any(flag for i, flag in zip(doc.ids, doc.loss) if i == wait)
-            if kind == "cut":
-                at = max(k for k, i in enumerate(doc.ids) if i == encoder.im_start)
-                assert not doc.loss[at]
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", FAMILIES)
+def test_thoughts(encoder: Encoder, name: str, style: str) -> None:
+    rng, family = random.Random(4), FAMILIES[name]
+    for i in range(40):
+        args = family.sample(rng, i % 3 + 1)
+        doc = thought_document(encoder, name, args, family.phrase(args, rng), rng, style)
+        text = encoder.tokenizer.decode(doc.ids, skip_special_tokens=False)
+        thought, _, answer = text.partition("<|im_start|>think")[2].partition("<|im_start|>answer\nAnswer:")
+        assert family.verify(args, answer.partition("<|im_end|>")[0])
+        opened = sum(thought.count(o) for o in ("Wait", "Hmm", "Alternatively"))
+        assert (opened == 0) is (style == "plain")
+        waits = [flag for token, flag in zip(doc.ids, doc.loss) if token == encoder.tokenizer.token_to_id("Wait")]
+        assert all(waits), "the thoughts teach the model to check itself"
 
 
 def test_heldout_questions_are_never_drawn() -> None:
-    rng, taken = random.Random(5), reserved_keys()
-    assert ("decimals", "9.11", "9.9") in taken
+    rng, taken = random.Random(5), reserved()
+    assert ("decimals", "9.11", "9.9") in taken.keys
     for word in FORBIDDEN_WORDS:
-        assert ("letters", word) in taken
+        assert ("letters", word) in taken.keys
         assert word not in (ROOT / "data" / "words.txt").read_text().split()
     for family in FAMILIES.values():
         for i in range(200):
-            assert family.key(sample_new(family, rng, i % 3 + 1, taken)) not in taken
+            assert family.key(sample_new(family, rng, i % 3 + 1, taken)) not in taken.keys
+
+
+def test_overlap_counts_only_what_is_the_questions_own() -> None:
+    text, args = "How many times does the letter s occur in possession?", {"word": "possession", "letter": "s"}
+    grams = frozenset(own_ngrams(text, args))
+    assert overlaps("Please: how many times does the letter s occur in possession?", grams)
+    assert not overlaps("How many times does the letter t occur in tomato?", grams)
+    fixed = "There are many birds now and how many birds are there now in all?"
+    assert own_ngrams(fixed, {"a": 3}) == []
 
 
 def test_heldout_file() -> None:
     records = [json.loads(line) for line in (QUESTIONS / "heldout.jsonl").read_text().splitlines()]
-    assert len(records) == 2400
-    assert len({FAMILIES[r["family"]].key(r["args"]) for r in records}) == 2400
+    assert len(records) == 300 * len(FAMILIES)
+    assert len({FAMILIES[r["family"]].key(r["args"]) for r in records}) == len(records)
+    for name in FAMILIES:
+        assert [sum(r["family"] == name and r["level"] == lv for r in records) for lv in (1, 2, 3)] == [100] * 3
     for r in records + json.loads((QUESTIONS / "examples.json").read_text()):
         assert FAMILIES[r["family"]].verify(r["args"], r["answer"])
 

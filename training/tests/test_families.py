@@ -78,16 +78,27 @@ def test_slipped_attempts_have_no_loss_on_their_conclusion(family) -> None:
     assert wrong > 100
 
 
-def test_every_successful_try_is_correct() -> None:
+def test_the_countdown_search_ends_in_a_proven_solution() -> None:
     rng = random.Random(5)
     for i in range(150):
         args = countdown.sample(rng, i % 3 + 1)
-        for t in countdown.solutions(args):
-            outcome = countdown.work(t, args["target"])
-            assert countdown.verify(args, outcome.expression or "")
-            for step in outcome.proof.split(", "):
+        for backwards in (False, True):
+            made, proof = countdown.search(args, backwards)
+            assert countdown.verify(args, made.value)
+            assert made.text.endswith(f"So {made.value}")
+            for step in proof.split(", "):
                 left, _, value = step.partition("=")
                 assert eval(left) == int(value)
+
+
+def test_the_countdown_search_lists_what_pairs_give_and_what_targets_need() -> None:
+    made, _ = countdown.search({"numbers": [3, 5, 2], "target": 25})
+    assert made.text == (
+        "3,5 give 8 2 15; 25,2 need 23 27 no\n"
+        "3,2 give 5 1 6; 25,5 need 20 30 5 match 5: 3+2=5, 5*5=25. So (3+2)*5"
+    )
+    made, _ = countdown.search({"numbers": [3, 2, 9, 8], "target": 16})
+    assert made.text.startswith("3,2 give 5 1 6; 9,8 give 17 1 72; 16,5 need 11 21 no; 16,1 need 15 17 match 17")
 
 
 def test_false_matches_are_wrong_and_masked() -> None:
@@ -95,9 +106,11 @@ def test_false_matches_are_wrong_and_masked() -> None:
     seen = 0
     for _ in range(200):
         args = countdown.sample(rng, 2)
-        claim = countdown.false_match(args, rng, [])
-        if claim and claim[1]:
+        claim = countdown.false_match(args, rng)
+        if claim:
             seen += 1
-            assert not countdown.verify(args, claim[0].value)
-            assert not claim[0].segments[-1].loss
+            made, proof = claim
+            assert not countdown.verify(args, made.value)
+            assert not any(s.loss for s in made.segments)
+            assert int(proof.rpartition("=")[2]) != args["target"]
     assert seen > 20

@@ -1,4 +1,4 @@
-"""Turn attempts into rounds: a first pass, then re-checks after forced extensions."""
+"""Turn attempts into rounds: a first pass, then independent re-checks until a majority agrees."""
 
 import random
 from collections import Counter
@@ -7,17 +7,15 @@ from types import ModuleType
 from families import countdown, letters
 from traces.segments import Attempt, Round, Segment
 
-OPENERS = ("Wait",) * 16 + ("Hmm",) * 2 + ("Alternatively",) * 2 + ("",)
+OPENERS = ("Wait",) * 8 + ("Hmm", "Alternatively")
 MOST_ATTEMPTS = 7
-FAILURES = {3: (0, 0, 1, 1, 2), 4: (0, 0, 0, 1, 1, 1, 2, 2, 3, 4)}
 
 
 def _joined(opener: str, segments: list[Segment]) -> list[Segment]:
-    """Continue an opener with a comma and a lower-case start; without opener, as is."""
-    if not opener:
-        return segments
+    """Continue an opener with a comma and a lower-case start."""
     first = segments[0]
-    return [Segment(f", {first.text[0].lower()}{first.text[1:]}", first.loss), *segments[1:]]
+    start = f"{first.text[0].lower()}{first.text[1:]}"
+    return [Segment(f"{'' if opener else '. Once more'}, {start}", first.loss), *segments[1:]]
 
 
 def _methods(family: ModuleType, rng: random.Random) -> list[str]:
@@ -64,10 +62,9 @@ def voting_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int
     votes.add(first.value)
     rounds = [Round("", [*first.segments, Segment(".\n", not first.slipped)])]
     for _ in range(waits):
-        opener = rng.choice(OPENERS)
-        current = Round(opener)
+        current = Round(rng.choice(OPENERS))
         made = next_attempt()
-        current.segments += _joined(opener, made.segments)
+        current.segments += _joined(current.opener, made.segments)
         while True:
             before = votes.standing
             votes.add(made.value)
@@ -75,8 +72,7 @@ def voting_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int
             if votes.settled or number >= MOST_ATTEMPTS:
                 break
             made = next_attempt()
-            current.segments += _joined(". Once more", made.segments)
-            current.segments[-len(made.segments)] = Segment(". Once more" + current.segments[-len(made.segments)].text)
+            current.segments += _joined("", made.segments)
         current.segments.append(Segment(".\n"))
         rounds.append(current)
     return rounds
@@ -84,26 +80,43 @@ def voting_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int
 
 def countdown_rounds(args: dict, rng: random.Random, waits: int, slip: bool) -> list[Round]:
     """A search, then checks of the found expression; a false match is found out by the first check."""
-    failures = rng.choice(FAILURES[len(args["numbers"])])
-    tried: list[countdown.Try] = []
-    claim = countdown.false_match(args, rng, tried) if slip and waits else None
-    if claim and not claim[1]:
-        claim = None
-    if claim is None:
-        made, proof = countdown.search(args, rng, failures, tried)
-        rounds = [Round("", [*made.segments, Segment(".\n")])]
-    else:
-        made, proof = claim
-        rounds = [Round("", [*made.segments, Segment(".\n", False)])]
+    claim = countdown.false_match(args, rng) if slip and waits else None
+    made, proof = claim or countdown.search(args)
+    rounds = [Round("", [*made.segments, Segment(".\n", not made.slipped)])]
     for _ in range(waits):
-        opener = rng.choice(OPENERS)
-        text = f"check {made.value}: {proof}"
-        segments = _joined(opener, [Segment(text[0].upper() + text[1:])])
+        current = Round(rng.choice(OPENERS), [Segment(f", check {made.value}: {proof}")])
         if made.slipped:
-            segments.append(Segment(f", not {args['target']}.\n"))
-            made, proof = countdown.search(args, rng, max(0, failures - 1), tried)
-            segments += [*made.segments, Segment(".\n")]
+            current.segments.append(Segment(f", not {args['target']}. Once more, "))
+            made, proof = countdown.search(args, backwards=True)
+            current.segments += made.segments
         else:
-            segments.append(Segment(f", right. So {made.value} again.\n"))
-        rounds.append(Round(opener, segments))
+            current.segments.append(Segment(f". So {made.value} again"))
+        current.segments.append(Segment(".\n"))
+        rounds.append(current)
     return rounds
+
+
+def make_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int, slip: bool) -> list[Round]:
+    """A first pass and ``waits`` re-checks; with ``slip`` one of the attempts contains a mistake, mostly the first."""
+    if family is countdown:
+        return countdown_rounds(args, rng, waits, slip)
+    slips: set[int] = set()
+    if slip and waits:
+        slips = {0} if rng.random() < 0.75 else {rng.randint(1, waits)}
+    return voting_rounds(family, args, rng, waits, slips)
+
+
+def single_pass(family: ModuleType, args: dict, rng: random.Random, first: bool) -> tuple[list[Round], str]:
+    """One pass by the first method or by another one, and the answer it gives."""
+    if family is countdown:
+        made, _ = countdown.search(args, backwards=not first)
+    else:
+        made = family.attempt(args, family.METHODS[0] if first else rng.choice(family.METHODS[1:]), rng)
+    return [Round("", [*made.segments, Segment(".\n")])], made.value
+
+
+def stated_answer(family: ModuleType, args: dict, rounds: list[Round]) -> str:
+    """The answer to write after these rounds: for countdown the expression that they end with."""
+    if family is not countdown:
+        return family.answer(args)
+    return rounds[-1].text.rpartition("So ")[2].split()[0].rstrip(".")

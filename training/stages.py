@@ -1,0 +1,36 @@
+"""The two stages of the recipe and how their learning rate runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Learning-rate schedule of a stage: warm up, hold, fall linearly to a small share of the peak."""
+
+    peak: float
+    warmup: int
+    decay_share: float
+    final_share: float = 0.02
+
+    def factor(self, step: int, steps: int) -> float:
+        """Share of the optimizers' full rates at a step of ``steps``."""
+        if step < self.warmup:
+            return self.peak * (step + 1) / self.warmup
+        decay_from = int(steps * (1 - self.decay_share))
+        if step < decay_from:
+            return self.peak
+        fallen = (step - decay_from) / max(1, steps - decay_from)
+        return self.peak * (1.0 - (1 - self.final_share) * fallen)
+
+
+STAGES = {
+    "base": Stage(peak=1.0, warmup=60, decay_share=0.4),
+    # Gentle, so that what the base model can do is recombined and not overwritten.
+    "sft": Stage(peak=0.15, warmup=10, decay_share=0.9),
+}
+
+# Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
+FAMILY_WEIGHTS = {
+    "letters": 9, "spelling": 7, "arithmetic": 10, "decimals": 6, "countdown": 11, "numbers": 10,
+    "bases": 9, "calendar": 9, "sorting": 9, "problems": 9, "logic": 8, "sequences": 8,
+}  # fmt: skip
