@@ -15,9 +15,9 @@ from traces.encoder import Encoder
 BUDGETS = (0, 16, 32, 64, 128, 256, 512)
 
 
-def load_questions(per_family: int) -> dict[str, list[dict]]:
-    """The first held-out questions of every family."""
-    lines = (QUESTIONS / "heldout.jsonl").read_text(encoding="utf-8").splitlines()
+def load_questions(per_family: int, path: Path = QUESTIONS / "heldout.jsonl") -> dict[str, list[dict]]:
+    """The first questions of every family."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     out: dict[str, list[dict]] = {name: [] for name in FAMILIES}
     for record in map(json.loads, lines):
         if len(out[record["family"]]) < per_family:
@@ -57,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, help="evaluate this instead of the exported weights")
+    parser.add_argument("--questions", type=Path, default=QUESTIONS / "heldout.jsonl")
     parser.add_argument("--per-family", type=int, default=200)
     parser.add_argument("--waits", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--families", nargs="+", default=list(FAMILIES))
@@ -73,7 +74,7 @@ def main() -> None:
     forcer = BudgetForcer(model, Encoder(Tokenizer.from_file(str(args.model / "tokenizer.json"))))
     report: dict[str, list[dict]] = {}
     for name in args.families:
-        records = load_questions(args.per_family)[name]
+        records = load_questions(args.per_family, args.questions)[name]
         for t in forcer.think([r["question"] for r in records[: args.show]], 512):
             print(forcer.encoder.tokenizer.decode([*t.prompt, *t.ids], skip_special_tokens=False), t.natural, "\n")
         report[name] = [sweep(forcer, records, w, o) for w in args.waits for o in (args.openers if w else ["Wait"])]

@@ -12,6 +12,7 @@ from families.registry import QUESTIONS
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 NEW_TOKENS = 160
+GREEDY_QUESTIONS = 100
 OPENER = "<|im_start|>think"
 
 TEXTS = (
@@ -73,15 +74,15 @@ def greedy(model: PreTrainedModel, ids: list[int], entries: int, stops: set[int]
 
 
 def greedy_cases(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[dict]:
-    """Fifty questions: the page's examples, then held-out ones of each family."""
+    """The page's examples, then held-out questions of every family in turn, GREEDY_QUESTIONS in all."""
     questions = [e["question"] for e in json.loads((QUESTIONS / "examples.json").read_text(encoding="utf-8"))]
     pools = load_questions(20)
-    while len(questions) < 50:
-        questions.append(pools[list(pools)[len(questions) % 4]].pop()["question"])
+    while len(questions) < GREEDY_QUESTIONS:
+        questions.append(pools[list(pools)[len(questions) % len(pools)]].pop()["question"])
     entries = len(tokenizer)
     stops = {tokenizer.convert_tokens_to_ids(t) for t in ("<|im_end|>", "<|endoftext|>")}
     cases = []
-    for question in questions[:50]:
+    for question in questions[:GREEDY_QUESTIONS]:
         prompt = chat_ids(tokenizer, question)
         ids, gap = greedy(model, prompt, entries, stops)
         text = tokenizer.decode(ids, skip_special_tokens=False)

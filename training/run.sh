@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes s1-nano from nothing: questions, tokenizer, training (resumes), export, golden files, evaluation.
+# Makes s1-nano from nothing by the s1 recipe: questions, tokenizer, base models, pool, 1,000 traces, SFT, export, golden
+# files, evaluation. Every training run resumes from its checkpoint in runs/.
 # Usage: training/run.sh [--seed N] [--steps N] [--python PATH]
 set -euo pipefail
 cd "$(dirname "$0")"
 
-seed=1 steps= python=python3
+seed=1 steps=5000 python=python3
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
@@ -20,11 +21,15 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 
 "$python" preflight.py
 "$python" questions.py --seed "$seed"
-[ -f "$model/tokenizer.json" ] && [ -f runs/s1-nano.pt ] || "$python" tokenizer.py --seed "$seed" --out "$model"
-"$python" train.py --seed "$seed" --model "$model" ${steps:+--steps "$steps"}
-"$python" export.py --seed "$seed" --checkpoint runs/s1-nano.pt --model "$model"
+[ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
+"$python" train.py --stage base --name base-small --layers 2 --steps $((steps / 5)) --seed "$seed" --model "$model"
+"$python" train.py --stage base --name base --steps "$steps" --seed "$seed" --model "$model"
+"$python" pool.py --seed "$seed"
+"$python" curate.py --seed "$seed" --model "$model"
+"$python" train.py --stage sft --name s1-nano --init runs/base.pt --data runs/s1k.jsonl --seed "$seed" --model "$model"
+"$python" export.py --checkpoint runs/s1-nano.pt --model "$model"
 "$python" golden.py --model "$model"
-"$python" evaluate.py --model "$model" --per-family 50 --waits 0 1 2 --out runs/evaluation.json
-# The figures that are published come from the page's own engine; card.py puts them into the model card.
-(cd .. && npm run evaluate -- --weights f32)
+"$python" check_transformers.py --model "$model"
+# The figures that are published come from the page's own engine.
+(cd .. && npm run evaluate)
 "$python" card.py --model "$model"
