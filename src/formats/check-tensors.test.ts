@@ -5,7 +5,7 @@ import type { TensorInfo } from './safetensors.ts';
 
 const CONFIG: ModelConfig = {
   architecture: 'qwen2', vocabSize: 10, hiddenSize: 32, intermediateSize: 64, layers: 2, heads: 2, kvHeads: 1, headDim: 32,
-  ropeTheta: 1e4, rmsNormEps: 1e-6, maxPositions: 64, tiedEmbeddings: true, qkvBias: true,
+  ropeTheta: 1e4, rmsNormEps: 1e-6, maxPositions: 64, tiedEmbeddings: true, qkvBias: true, qkNorm: false, ropeScaling: null,
 }; // prettier-ignore
 
 function fileFor(
@@ -25,6 +25,12 @@ describe('checkTensors', () => {
     checkTensors(CONFIG, fileFor(CONFIG));
     checkTensors(CONFIG, fileFor(CONFIG, { 'lm_head.weight': [10, 32] }));
     expect(expectedTensors(CONFIG).size).toBe(2 + 2 * 12);
+  });
+
+  it('wants head norms instead of biases where the config says so', () => {
+    const names = [...expectedTensors({ ...CONFIG, qkvBias: false, qkNorm: true }).entries()];
+    expect(names.filter(([name]) => name.endsWith('bias'))).toEqual([]);
+    expect(names).toContainEqual(['model.layers.1.self_attn.k_norm.weight', [32]]);
   });
 
   it('names a missing tensor', () => {

@@ -1,7 +1,11 @@
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { ModelConfig } from './model-config.ts';
-import type { SafetensorsHeader } from './safetensors.ts';
 import { tensorNames } from './tensor-names.ts';
+
+/** Shapes of the tensors of a file of any format, under the names of transformers. */
+export interface TensorShapes {
+  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+}
 
 /** Name and shape of every tensor a checkpoint of this config must hold. */
 export function expectedTensors(config: ModelConfig): Map<string, readonly number[]> {
@@ -20,6 +24,10 @@ export function expectedTensors(config: ModelConfig): Map<string, readonly numbe
       shapes.set(layer.weight[part], [rows, d]);
       if (config.qkvBias) shapes.set(layer.bias[part], [rows]);
     }
+    if (config.qkNorm) {
+      shapes.set(layer.headNorm.q, [config.headDim]);
+      shapes.set(layer.headNorm.k, [config.headDim]);
+    }
     shapes.set(layer.weight.o, [d, queries]);
     shapes.set(layer.postNorm, [d]);
     shapes.set(layer.weight.gate, [ff, d]);
@@ -36,7 +44,7 @@ export function expectedTensors(config: ModelConfig): Map<string, readonly numbe
  * For a sharded checkpoint pass the union of the shards' tensors.
  * @throws ModelFormatError `model-missing` or `model-corrupt`, naming the first tensor that is absent or has another shape
  */
-export function checkTensors(config: ModelConfig, file: Pick<SafetensorsHeader, 'tensors'>): void {
+export function checkTensors(config: ModelConfig, file: TensorShapes): void {
   for (const [name, shape] of expectedTensors(config)) {
     const found = file.tensors.get(name);
     if (found === undefined) {

@@ -3,23 +3,33 @@
  * implemented is refused by name: a wrong model that runs is worse than none.
  */
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { ARCHITECTURES, isArchitecture } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
+import { ConfigFields, quote } from './config-fields.ts';
+import { readRopeScaling } from './rope-scaling.ts';
+import type { RopeScaling } from './rope-scaling.ts';
 
 /** Shape of a decoder-only model. All sizes are element counts. */
 export interface ModelConfig {
-  readonly architecture: 'qwen2';
+  readonly architecture: Architecture;
   readonly vocabSize: number;
   readonly hiddenSize: number;
   readonly intermediateSize: number;
   readonly layers: number;
   readonly heads: number;
   readonly kvHeads: number;
+  /** Size of one head; heads * headDim need not be hiddenSize. */
   readonly headDim: number;
   readonly ropeTheta: number;
+  /** null: plain rotary positions. */
+  readonly ropeScaling: RopeScaling | null;
   readonly rmsNormEps: number;
   readonly maxPositions: number;
   /** The output head is the embedding table. */
   readonly tiedEmbeddings: boolean;
   readonly qkvBias: boolean;
+  /** Query and key heads are normalized before rotation. */
+  readonly qkNorm: boolean;
 }
 
 /** `hidden_size` and friends beyond this exist in no published model; the limit keeps products exact and allocations sane. */
@@ -28,111 +38,72 @@ const MAX_SIZE = 1_000_000;
 const MAX_POSITIONS = 100_000_000;
 /** The deepest open decoder has 126 layers. */
 const MAX_LAYERS = 1024;
-/** `rope_theta` defaults of transformers' Qwen2Config, used where a config leaves the field out. */
+/** Defaults of transformers where a config leaves the field out. */
 const DEFAULT_ROPE_THETA = 10_000;
 const DEFAULT_RMS_NORM_EPS = 1e-6;
-const DEFAULT_MAX_POSITIONS = 32_768;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function unsupported(reason: string): ModelFormatError {
   return new ModelFormatError(
     'model-unsupported',
-    `This checkpoint cannot be run here: ${reason}. Choose a Qwen2 checkpoint such as s1.1-1.5B.`,
+    `This checkpoint cannot be run here: ${reason}. Choose a Qwen2, Qwen3 or Llama 3 checkpoint such as s1.1-1.5B.`,
   );
 }
 
-function corrupt(reason: string): ModelFormatError {
-  return new ModelFormatError(
-    'model-corrupt',
-    `config.json is wrong: ${reason}. Download the checkpoint again.`,
-  );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Own property only: `toString` or `__proto__` must not be found on the prototype. `null` reads as absent. */
-function field(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? (fields[key] ?? undefined) : undefined;
-}
-
-function quote(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 80);
-}
-
-function count(fields: Fields, key: string, max: number, fallback?: number): number {
-  const value = field(fields, key) ?? fallback;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > max) {
-    throw corrupt(`"${key}" must be a whole number from 1 to ${max}, not ${quote(value)}`);
-  }
-  return value;
-}
-
-function positive(fields: Fields, key: string, fallback: number): number {
-  const value = field(fields, key) ?? fallback;
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-    throw corrupt(`"${key}" must be a positive number, not ${quote(value)}`);
-  }
-  return value;
-}
-
-function flag(fields: Fields, key: string, fallback: boolean): boolean {
-  const value = field(fields, key) ?? fallback;
-  if (typeof value !== 'boolean') throw corrupt(`"${key}" must be true or false, not ${quote(value)}`);
-  return value;
-}
-
-function checkArchitecture(fields: Fields): void {
-  const names = field(fields, 'architectures');
-  const type = field(fields, 'model_type');
-  if (type !== 'qwen2') throw unsupported(`its model type is ${quote(type)}`);
-  if (names !== undefined && (!Array.isArray(names) || names[0] !== 'Qwen2ForCausalLM')) {
+function readArchitecture(fields: ConfigFields): Architecture {
+  const type = fields.value('model_type');
+  if (!isArchitecture(type)) throw unsupported(`its model type is ${quote(type)}`);
+  const names = fields.value('architectures');
+  if (names !== undefined && (!Array.isArray(names) || names[0] !== ARCHITECTURES[type].className)) {
     throw unsupported(`its architecture is ${quote(names)}`);
   }
-  const activation = field(fields, 'hidden_act') ?? 'silu';
+  return type;
+}
+
+/** Options of these families that would add to the graph what it does not have. */
+function checkOptions(fields: ConfigFields): void {
+  const activation = fields.value('hidden_act') ?? 'silu';
   if (activation !== 'silu') throw unsupported(`its activation function is ${quote(activation)}`);
-  const quantization = field(fields, 'quantization_config');
-  if (quantization !== undefined) {
+  if (fields.value('quantization_config') !== undefined) {
     throw unsupported('its weights are already quantized; use the original ones');
+  }
+  for (const [key, place] of [
+    ['attention_bias', 'attention'],
+    ['mlp_bias', 'MLP'],
+  ] as const) {
+    if (fields.flag(key, false)) throw unsupported(`it has biases in its ${place}`);
   }
 }
 
 /** Only full attention is built: every position sees all earlier ones. */
-function checkAttention(fields: Fields): void {
-  if (flag(fields, 'use_sliding_window', false)) throw unsupported('it uses sliding-window attention');
-  const types = field(fields, 'layer_types');
+function checkAttention(fields: ConfigFields): void {
+  if (fields.flag('use_sliding_window', false)) throw unsupported('it uses sliding-window attention');
+  const types = fields.value('layer_types');
   if (types === undefined) return;
-  const other = Array.isArray(types) ? types.find((type) => type !== 'full_attention') : types;
+  const other: unknown = Array.isArray(types) ? types.find((type) => type !== 'full_attention') : types;
   if (other !== undefined) throw unsupported(`it has layers of type ${quote(other)}`);
 }
 
 /** transformers 4 writes `rope_theta` and `rope_scaling`; transformers 5 writes `rope_parameters` with both inside. */
-function readRopeTheta(fields: Fields): number {
-  const nested = field(fields, 'rope_parameters');
-  const scaling = field(fields, 'rope_scaling');
-  for (const [key, value] of [
-    ['rope_parameters', nested],
-    ['rope_scaling', scaling],
-  ] as const) {
-    if (value === undefined) continue;
-    if (!isFields(value)) throw corrupt(`"${key}" must be an object, not ${quote(value)}`);
-    const type = field(value, 'rope_type') ?? field(value, 'type') ?? 'default';
-    if (type !== 'default') throw unsupported(`it scales positions by the method ${quote(type)}`);
-  }
-  const partial = isFields(nested) ? field(nested, 'partial_rotary_factor') : undefined;
-  if ((partial ?? field(fields, 'partial_rotary_factor') ?? 1) !== 1) {
-    throw unsupported('it rotates only part of each head');
-  }
-  const source = isFields(nested) && field(nested, 'rope_theta') !== undefined ? nested : fields;
-  return positive(source, 'rope_theta', DEFAULT_ROPE_THETA);
+function readRope(
+  fields: ConfigFields,
+  headDim: number,
+  maxPositions: number,
+): Pick<ModelConfig, 'ropeTheta' | 'ropeScaling'> {
+  const nested = fields.inner('rope_parameters');
+  const partial = nested?.value('partial_rotary_factor') ?? fields.value('partial_rotary_factor') ?? 1;
+  if (partial !== 1) throw unsupported('it rotates only part of each head');
+  const source = nested?.value('rope_theta') === undefined ? fields : nested;
+  return {
+    ropeTheta: source.positive('rope_theta', DEFAULT_ROPE_THETA),
+    ropeScaling:
+      readRopeScaling(nested, headDim, maxPositions) ??
+      readRopeScaling(fields.inner('rope_scaling'), headDim, maxPositions),
+  };
 }
 
-function checkHeads(config: ModelConfig): void {
-  const { heads, kvHeads, headDim } = config;
+function checkHeads(fields: ConfigFields, { heads, kvHeads, headDim }: ModelConfig): void {
   if (heads % kvHeads !== 0) {
-    throw corrupt(`${heads} attention heads cannot share ${kvHeads} key-value heads`);
+    throw fields.corrupt(`${heads} attention heads cannot share ${kvHeads} key-value heads`);
   }
   // GroupQueryAttention rotates in groups of 16 (reference: its shape checks).
   if (headDim % 16 !== 0) {
@@ -142,30 +113,35 @@ function checkHeads(config: ModelConfig): void {
 
 /**
  * Reads a parsed `config.json`.
+ * @param file what it was read from, for messages
  * @throws ModelFormatError `model-unsupported` for what is not implemented, `model-corrupt` for impossible values
  */
-export function parseModelConfig(json: unknown): ModelConfig {
-  if (!isFields(json)) throw corrupt('it is not a JSON object');
-  checkArchitecture(json);
-  checkAttention(json);
-  const hiddenSize = count(json, 'hidden_size', MAX_SIZE);
-  const heads = count(json, 'num_attention_heads', MAX_SIZE);
+export function parseModelConfig(json: unknown, file = 'config.json'): ModelConfig {
+  const fields = new ConfigFields(json, file);
+  const architecture = readArchitecture(fields);
+  const { qkvBias, qkNorm, defaultHeadDim, defaultMaxPositions } = ARCHITECTURES[architecture];
+  checkOptions(fields);
+  checkAttention(fields);
+  const hiddenSize = fields.count('hidden_size', MAX_SIZE);
+  const heads = fields.count('num_attention_heads', MAX_SIZE);
+  const headDim = fields.count('head_dim', MAX_SIZE, defaultHeadDim ?? hiddenSize / heads);
+  const maxPositions = fields.count('max_position_embeddings', MAX_POSITIONS, defaultMaxPositions);
   const config: ModelConfig = {
-    architecture: 'qwen2',
-    vocabSize: count(json, 'vocab_size', MAX_SIZE),
+    architecture,
+    vocabSize: fields.count('vocab_size', MAX_SIZE),
     hiddenSize,
-    intermediateSize: count(json, 'intermediate_size', MAX_SIZE),
-    layers: count(json, 'num_hidden_layers', MAX_LAYERS),
+    intermediateSize: fields.count('intermediate_size', MAX_SIZE),
+    layers: fields.count('num_hidden_layers', MAX_LAYERS),
     heads,
-    kvHeads: count(json, 'num_key_value_heads', MAX_SIZE, heads),
-    headDim: count(json, 'head_dim', MAX_SIZE, hiddenSize / heads),
-    ropeTheta: readRopeTheta(json),
-    rmsNormEps: positive(json, 'rms_norm_eps', DEFAULT_RMS_NORM_EPS),
-    maxPositions: count(json, 'max_position_embeddings', MAX_POSITIONS, DEFAULT_MAX_POSITIONS),
-    tiedEmbeddings: flag(json, 'tie_word_embeddings', false),
-    // Qwen2 always has them; no config field switches them off.
-    qkvBias: true,
+    kvHeads: fields.count('num_key_value_heads', MAX_SIZE, heads),
+    headDim,
+    ...readRope(fields, headDim, maxPositions),
+    rmsNormEps: fields.positive('rms_norm_eps', DEFAULT_RMS_NORM_EPS),
+    maxPositions,
+    tiedEmbeddings: fields.flag('tie_word_embeddings', false),
+    qkvBias,
+    qkNorm,
   };
-  checkHeads(config);
+  checkHeads(fields, config);
   return config;
 }

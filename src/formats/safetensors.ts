@@ -5,9 +5,11 @@
  */
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import { decodeUtf8 } from '../lib/utf8.ts';
-import { bfloatToFloat, halfToFloat } from './half-to-float.ts';
+import { bfloatToFloat, halfToFloat } from '../lib/half-to-float.ts';
+import { finiteValues } from './finite-values.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { StrictJson, StrictJsonObject } from './strict-json.ts';
+import type { StoredTensor } from './tie-equal-head.ts';
 
 /** The length field before the header. */
 const PREFIX_BYTES = 8;
@@ -214,12 +216,22 @@ export function decodeTensorF32(
   bytes: Uint8Array,
 ): Float32Array<ArrayBuffer> {
   if (bytes.length !== info.end - info.begin) throw corrupt(`"${name}" was not read completely`);
-  const values = widen(name, info.dtype, bytes);
-  // x - x is 0 for every finite x and NaN otherwise, and NaN survives the sum: one cheap pass without branches.
-  let poison = 0;
-  for (let i = 0; i < values.length; i++) poison += values[i] - values[i];
-  if (poison !== 0) throw corrupt(`"${name}" holds values that are not finite numbers`);
-  return values;
+  return finiteValues(name, widen(name, info.dtype, bytes));
+}
+
+function findTensor(file: SafetensorsFile, name: string): TensorInfo {
+  const info = file.tensors.get(name);
+  if (info !== undefined) return info;
+  throw new ModelFormatError(
+    'model-missing',
+    `The weights have no tensor "${name}". Choose a complete checkpoint.`,
+  );
+}
+
+/** One tensor of a file in memory as it is stored; the bytes are a view. @throws ModelFormatError `model-missing` */
+export function storedTensor(file: SafetensorsFile, name: string): StoredTensor {
+  const { dtype, begin, end } = findTensor(file, name);
+  return { type: dtype, bytes: file.bytes.subarray(begin, end) };
 }
 
 /**
@@ -227,12 +239,6 @@ export function decodeTensorF32(
  * @throws ModelFormatError `model-missing` when there is no such tensor; see also `decodeTensorF32`
  */
 export function readTensorF32(file: SafetensorsFile, name: string): Float32Array<ArrayBuffer> {
-  const info = file.tensors.get(name);
-  if (info === undefined) {
-    throw new ModelFormatError(
-      'model-missing',
-      `The weights have no tensor "${name}". Choose a complete checkpoint.`,
-    );
-  }
+  const info = findTensor(file, name);
   return decodeTensorF32(name, info, file.bytes.subarray(info.begin, info.end));
 }

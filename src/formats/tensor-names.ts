@@ -1,4 +1,4 @@
-/** How transformers names the tensors of `Qwen2ForCausalLM`. */
+/** How transformers names the tensors of Qwen2, Qwen3 and Llama decoders. Which of them a model has follows from its config. */
 
 /** Names within one decoder layer. */
 export interface LayerTensorNames {
@@ -6,6 +6,8 @@ export interface LayerTensorNames {
   readonly postNorm: string;
   readonly weight: Readonly<Record<'q' | 'k' | 'v' | 'o' | 'gate' | 'up' | 'down', string>>;
   readonly bias: Readonly<Record<'q' | 'k' | 'v', string>>;
+  /** [headDim], shared by all heads */
+  readonly headNorm: Readonly<Record<'q' | 'k', string>>;
 }
 
 function layer(index: number): LayerTensorNames {
@@ -25,6 +27,10 @@ function layer(index: number): LayerTensorNames {
       down: mlp('down'),
     },
     bias: { q: `${attention('q')}.bias`, k: `${attention('k')}.bias`, v: `${attention('v')}.bias` },
+    headNorm: {
+      q: `${prefix}self_attn.q_norm.weight`,
+      k: `${prefix}self_attn.k_norm.weight`,
+    },
   };
 }
 

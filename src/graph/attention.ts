@@ -1,6 +1,8 @@
 import { tensorNames } from '../formats/tensor-names.ts';
 import { MICROSOFT } from './graph-builder.ts';
 import type { DecoderContext } from './decoder-context.ts';
+import { queryKeyValue } from './query-key-value.ts';
+import { ropeFrequencies } from './rope-frequencies.ts';
 
 /** Names of the graph inputs and tables that all layers' attention shares. */
 export interface AttentionInputs {
@@ -29,13 +31,12 @@ export function rotaryTables(
   { graph, config, float }: DecoderContext,
   rows: number,
 ): { cos: string; sin: string } {
-  const { headDim, ropeTheta: theta } = config;
+  const frequencies = ropeFrequencies(config);
   const table = (part: 'cos' | 'sin') =>
-    graph.weight(`rope.${part}`, float, [rows, headDim / 2], {
+    graph.weight(`rope.${part}`, float, [rows, frequencies.length], {
       kind: 'rope',
       part,
-      theta,
-      headDim,
+      frequencies,
       rows,
       float,
     });
@@ -65,24 +66,16 @@ export function attention(
 ): string {
   const { graph, config, weights } = context;
   const { heads, kvHeads, headDim, hiddenSize } = config;
-  const { weight, bias } = tensorNames.layer(layer);
+  const { weight } = tensorNames.layer(layer);
   const stem = `layers.${layer}`;
   declareCache(context, layer);
-  const qkv = weights.linear(graph, input, {
-    name: `${stem}.qkv`,
-    tensors: [weight.q, weight.k, weight.v],
-    biases: config.qkvBias ? [bias.q, bias.k, bias.v] : [],
-    rows: (heads + 2 * kvHeads) * headDim,
-    columns: hiddenSize,
-  });
   const past = pastNames(layer);
   const present = presentNames(layer);
-  // Packed form: query holds q, k and v side by side; inputs 1 and 2 stay empty.
   const { seqlensK, totalSeq, cos, sin } = shared;
   const mixed = graph.node(
     `${stem}.attention`,
     'GroupQueryAttention',
-    [qkv, '', '', past.k, past.v, seqlensK, totalSeq, cos, sin],
+    [...queryKeyValue(context, layer, input), past.k, past.v, seqlensK, totalSeq, cos, sin],
     {
       domain: MICROSOFT,
       attributes: {

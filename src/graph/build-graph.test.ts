@@ -10,7 +10,7 @@ import type { GraphTarget } from './graph-target.ts';
 
 const CONFIG: ModelConfig = {
   architecture: 'qwen2', vocabSize: 100, hiddenSize: 64, intermediateSize: 96, layers: 2, heads: 4, kvHeads: 2, headDim: 32,
-  ropeTheta: 1e4, rmsNormEps: 1e-6, maxPositions: 64, tiedEmbeddings: true, qkvBias: true,
+  ropeTheta: 1e4, rmsNormEps: 1e-6, maxPositions: 64, tiedEmbeddings: true, qkvBias: true, qkNorm: false, ropeScaling: null,
 }; // prettier-ignore
 
 const TARGETS: GraphTarget[] = [];
@@ -24,9 +24,18 @@ for (const device of ['wasm', 'webgpu'] as const) {
   }
 }
 
-const CONFIGS = [CONFIG, { ...CONFIG, tiedEmbeddings: false, heads: 2, kvHeads: 1 }];
+const CONFIGS = [
+  CONFIG,
+  { ...CONFIG, tiedEmbeddings: false, heads: 2, kvHeads: 1 },
+  { ...CONFIG, architecture: 'qwen3', qkvBias: false, qkNorm: true },
+] as const satisfies ModelConfig[];
 const CASES = CONFIGS.flatMap((config) =>
-  TARGETS.map((target) => ({ config, target, tied: config.tiedEmbeddings })),
+  TARGETS.map((target) => ({
+    config,
+    target,
+    family: config.architecture,
+    tied: config.tiedEmbeddings,
+  })),
 );
 
 function decode({ model }: BuiltGraph) {
@@ -35,7 +44,7 @@ function decode({ model }: BuiltGraph) {
   return graph;
 }
 
-describe.each(CASES)('graph for $target, tied embeddings $tied', ({ config, target }) => {
+describe.each(CASES)('$family graph for $target, tied embeddings $tied', ({ config, target }) => {
   const built = buildGraph(config, target);
   const graph = decode(built);
 

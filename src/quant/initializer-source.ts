@@ -37,12 +37,11 @@ export type InitializerSource =
     })
   /** int8 [K, N] with one f32 scale per column, for DynamicQuantizeMatMul. */
   | (StackedRows & { readonly kind: 'columns'; readonly part: 'values' | 'scales' })
-  /** Rotary table [rows, headDim / 2]; needs no tensor. */
+  /** Rotary table [rows, frequencies]: wave of position * frequency; needs no tensor. */
   | {
       readonly kind: 'rope';
       readonly part: 'cos' | 'sin';
-      readonly theta: number;
-      readonly headDim: number;
+      readonly frequencies: readonly number[];
       readonly rows: number;
       readonly float: FloatType;
     };

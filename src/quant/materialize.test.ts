@@ -118,19 +118,32 @@ describe('materialize', () => {
     expect(() => materialize(source, big)).toThrow('"big" holds 70000');
   });
 
+  it('takes over blocks as they are stored, in every recipe that wants such blocks', () => {
+    const stored = quantizeInt4(Float32Array.from(TENSORS.k, (value) => -3 * value));
+    const readBlocks = (tensor: string, bits: number) => (tensor === 'k' && bits === 4 ? stored : undefined);
+    const make = (source: InitializerSource) => materialize(source, read, undefined, readBlocks);
+    const blocks = { kind: 'blocks', tensors: ['k'], columns: COLUMNS, bits: 4, float: 'f32' } as const;
+    expect([...make({ ...blocks, part: 'values' })]).toEqual([...stored.values]);
+    expect(floats(make({ ...blocks, part: 'scales' }))).toEqual([...stored.scales]);
+    const copy = { kind: 'copy', tensors: ['k'], columns: COLUMNS, float: 'f32', roundTrip: 4 } as const;
+    expect(floats(make(copy))).toEqual([...dequantizeInt4(stored)]);
+    expect(floats(make({ ...copy, roundTrip: null }))).toEqual([...TENSORS.k]);
+    stored.scales[1] = Infinity;
+    expect(() => make(copy)).toThrow('"k" holds values that are not finite');
+  });
+
   it('makes rotary tables', () => {
     const source: InitializerSource = {
       kind: 'rope',
       part: 'sin',
-      theta: 10000,
-      headDim: 8,
+      frequencies: [1, 0.1, 0.01, 0.001],
       rows: 50,
       float: 'f32',
     };
     const sines = floats(materialize(source, read));
     const cosines = floats(materialize({ ...source, part: 'cos' }, read));
     expect(sines.length).toBe(200);
-    expect(sines[4 * 49 + 1]).toBe(Math.fround(Math.sin(49 / 10)));
+    expect(sines[4 * 49 + 1]).toBe(Math.fround(Math.sin(49 * 0.1)));
     sines.forEach((sine, i) => expect(sine ** 2 + cosines[i] ** 2).toBeCloseTo(1, 6));
   });
 });

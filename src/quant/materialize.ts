@@ -3,6 +3,7 @@
  * architectures.
  */
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import type { BlockQuantized } from './block-quantized.ts';
 import { floatsToHalves } from './float-to-half.ts';
 import type { BlockBits, FloatType, InitializerSource, StackedRows } from './initializer-source.ts';
 import { dequantizeInt4, quantizeInt4 } from './int4.ts';
@@ -13,6 +14,15 @@ import { transposeInto } from './transpose.ts';
 
 /** Values of a checkpoint tensor as f32, row-major. */
 export type ReadF32 = (tensor: string) => Float32Array;
+
+/** Blocks of a tensor that is stored in blocks already; undefined where it must be quantized from its values. */
+export type ReadBlocks = (tensor: string, bits: BlockBits) => BlockQuantized | undefined;
+
+/** How a checkpoint's tensors are read. */
+interface Readers {
+  readonly f32: ReadF32;
+  readonly blocks: ReadBlocks;
+}
 
 /**
  * Halves of quantized matrices that were computed but not asked for yet, by recipe. Values and scales come from one pass, and the
@@ -58,14 +68,28 @@ function storedBytes(values: Float32Array, float: FloatType, tensor: string): By
   );
 }
 
-function roundTripped(values: Float32Array, bits: BlockBits | null): Float32Array {
-  if (bits === null) return values;
-  return bits === 4 ? dequantizeInt4(quantizeInt4(values)) : dequantizeInt8(quantizeInt8(values));
+function blocksOf(tensor: string, bits: BlockBits, read: Readers): BlockQuantized {
+  const stored = read.blocks(tensor, bits);
+  if (stored !== undefined) {
+    if (stored.scales.every(Number.isFinite)) return stored;
+    throw new ModelFormatError(
+      'model-corrupt',
+      `The weights file is damaged: "${tensor}" holds values that are not finite numbers. Delete the download and fetch it again.`,
+    );
+  }
+  return bits === 4 ? quantizeInt4(read.f32(tensor)) : quantizeInt8(read.f32(tensor));
 }
 
-function transposed(source: Extract<InitializerSource, { kind: 'transpose' }>, readF32: ReadF32): Bytes {
-  const { tensors, columns, float } = source;
-  const parts = tensors.map((name) => store(roundTripped(readF32(name), source.roundTrip), float, name));
+/** Values of a tensor, as they are or as blocks of `bits` would leave them. */
+function valuesOf(tensor: string, bits: BlockBits | null, read: Readers): Float32Array {
+  if (bits === null) return read.f32(tensor);
+  const blocks = blocksOf(tensor, bits, read);
+  return bits === 4 ? dequantizeInt4(blocks) : dequantizeInt8(blocks);
+}
+
+function transposed(source: Extract<InitializerSource, { kind: 'transpose' }>, read: Readers): Bytes {
+  const { tensors, columns, float, roundTrip } = source;
+  const parts = tensors.map((name) => store(valuesOf(name, roundTrip, read), float, name));
   const rows = parts.reduce((total, part) => total + part.length, 0) / columns;
   const target = float === 'f32' ? new Float32Array(rows * columns) : new Uint16Array(rows * columns);
   let at = 0;
@@ -79,12 +103,12 @@ function transposed(source: Extract<InitializerSource, { kind: 'transpose' }>, r
 /** Both parts of a block-quantized stack; tensors go one by one, so that only one is held as f32 at a time. */
 function quantizeBlocks(
   source: Extract<InitializerSource, { kind: 'blocks' }>,
-  readF32: ReadF32,
+  read: Readers,
 ): [Bytes, Bytes] {
   const values: Bytes[] = [];
   const scales: Bytes[] = [];
   for (const name of source.tensors) {
-    const quantized = source.bits === 4 ? quantizeInt4(readF32(name)) : quantizeInt8(readF32(name));
+    const quantized = blocksOf(name, source.bits, read);
     values.push(quantized.values);
     scales.push(storedBytes(quantized.scales, source.float, name));
   }
@@ -130,6 +154,7 @@ function claim(
 /**
  * Carries out a recipe. The result is freshly allocated and may be transferred.
  * Callers that must read weights asynchronously fetch `source.tensors` first (`rope` has none).
+ * @param readBlocks where given, tensors stored in the wanted blocks are taken over without loss
  * @param unclaimed see `UnclaimedParts`; without it a matrix is quantized once for its values and once for its scales
  * @throws ModelFormatError `model-unsupported` when a value does not fit in 16-bit floats; whatever `readF32` throws
  */
@@ -137,25 +162,21 @@ export function materialize(
   source: InitializerSource,
   readF32: ReadF32,
   unclaimed: UnclaimedParts = new Map(),
+  readBlocks: ReadBlocks = () => undefined,
 ): Bytes {
+  const read = { f32: readF32, blocks: readBlocks };
   switch (source.kind) {
     case 'copy':
       return concatenate(
-        source.tensors.map((name) =>
-          storedBytes(roundTripped(readF32(name), source.roundTrip), source.float, name),
-        ),
+        source.tensors.map((name) => storedBytes(valuesOf(name, source.roundTrip, read), source.float, name)),
       );
     case 'transpose':
-      return transposed(source, readF32);
+      return transposed(source, read);
     case 'blocks':
-      return claim(source, unclaimed, () => quantizeBlocks(source, readF32));
+      return claim(source, unclaimed, () => quantizeBlocks(source, read));
     case 'columns':
       return claim(source, unclaimed, () => quantizeColumns(source, readF32));
     case 'rope':
-      return storedBytes(
-        ropeTable(source.part, source.theta, source.headDim, source.rows),
-        source.float,
-        'rope',
-      );
+      return storedBytes(ropeTable(source.part, source.frequencies, source.rows), source.float, 'rope');
   }
 }

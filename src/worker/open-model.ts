@@ -7,7 +7,13 @@ import type { ExternalData } from '../engine/ort-wasm-session.ts';
 import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
 import { checkTensors } from '../formats/check-tensors.ts';
 import { parseModelConfig, type ModelConfig } from '../formats/model-config.ts';
-import { parseSafetensors, readTensorF32, type SafetensorsFile } from '../formats/safetensors.ts';
+import {
+  parseSafetensors,
+  readTensorF32,
+  storedTensor,
+  type SafetensorsFile,
+} from '../formats/safetensors.ts';
+import { tieEqualHead } from '../formats/tie-equal-head.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
@@ -59,7 +65,7 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   const { request, chosen, now, signal, onProgress } = options;
   const startedAt = now();
   const files = await readFiles(options);
-  const config = parseModelConfig(files.config);
+  const config = readConfig(files);
   const tokenizer = createTokenizer(files.tokenizer, files.tokenizerConfig);
   if (tokenizer.size > config.vocabSize) {
     throw new ModelFormatError(
@@ -137,6 +143,13 @@ async function readFiles({ folder, signal, onProgress }: OpenModelOptions): Prom
   return { config, tokenizer, tokenizerConfig, weights: parseSafetensors(bytes), bytes: bytes.byteLength };
 }
 
+/** Also checks that the weights are those of the config. */
+function readConfig({ config: json, weights }: ModelFiles): ModelConfig {
+  const config = parseModelConfig(json);
+  checkTensors(config, weights);
+  return tieEqualHead(config, (tensor) => storedTensor(weights, tensor));
+}
+
 function parseJson(file: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -155,7 +168,6 @@ async function build(
   precision: Precision,
   { signal, onProgress, dequantized = false }: OpenModelOptions,
 ): Promise<BuiltModel> {
-  checkTensors(config, weights);
   const contextLength = Math.min(config.maxPositions, MAX_CONTEXT);
   const target: GraphTarget = {
     device,

@@ -4,7 +4,8 @@
  */
 
 /** binary32 bit pattern of every binary16 value; 256 KB, made on first use, the fastest portable way for millions of values. */
-let halfTable: Uint32Array | undefined;
+let halfTable: Uint32Array<ArrayBuffer> | undefined;
+let halfValues: Float32Array<ArrayBuffer> | undefined;
 
 /** Bit pattern of one binary16 as binary32, exactly; NaN payloads are kept. */
 function widenHalf(half: number): number {
@@ -19,10 +20,17 @@ function widenHalf(half: number): number {
   return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }
 
-function buildHalfTable(): Uint32Array {
+function buildHalfTable(): Uint32Array<ArrayBuffer> {
   const table = new Uint32Array(65536);
   for (let half = 0; half < 65536; half++) table[half] = widenHalf(half);
   return table;
+}
+
+/** Value of one binary16 bit pattern (0..65535). */
+export function halfValue(half: number): number {
+  halfTable ??= buildHalfTable();
+  halfValues ??= new Float32Array(halfTable.buffer);
+  return halfValues[half];
 }
 
 /** Widens binary16 bit patterns into `Float32Array` of the same length. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bfloatToFloat, halfToFloat } from './half-to-float.ts';
+import { bfloatToFloat, halfToFloat, halfValue } from './half-to-float.ts';
 
 /** Straight from the definition of binary16. */
 function halfByDefinition(half: number): number {
@@ -17,6 +17,11 @@ describe('halfToFloat', () => {
   it('agrees with the definition of binary16 on all 65,536 patterns', () => {
     const floats = halfToFloat(ALL);
     expect(floats.every((value, half) => Object.is(value, halfByDefinition(half)))).toBe(true);
+  });
+
+  it('agrees with the value of a single pattern', () => {
+    const floats = halfToFloat(ALL);
+    expect(ALL.every((half) => Object.is(halfValue(half), floats[half]))).toBe(true);
   });
 
   it('widens five million values quickly', () => {
