@@ -7,28 +7,31 @@ import type { GgufMetadata, GgufValue } from '../formats/gguf/gguf-metadata.ts';
 import { ggufTokenizer } from '../formats/gguf/gguf-tokenizer.ts';
 import { createTokenizer } from './tokenizer.ts';
 
-const root = new URL('../../', import.meta.url);
-const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+const folder = new URL('../../tests/fixtures/gguf/tokenizer/', import.meta.url);
+const readJson = (file: string): unknown => JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
 
 const bytes = ggufFixture('vocabulary.gguf');
 const { metadata } = parseGgufHeader(bytes, bytes.length)!;
 const files = ggufTokenizer(metadata);
 const ours = createTokenizer(files.tokenizer, files.config);
-const original = createTokenizer(
-  readJson('public/models/s1-nano/tokenizer.json'),
-  readJson('public/models/s1-nano/tokenizer_config.json'),
-);
-const golden = readJson('training/golden/tokenizer.json') as {
-  readonly cases: readonly { readonly text: string; readonly ids: readonly number[] }[];
-};
+const original = createTokenizer(readJson('tokenizer.json'), readJson('tokenizer_config.json'));
+
+const TEXTS = [
+  'How many r in raspberry',
+  'how many e\'s are in "elephant"?',
+  'Which is larger, 9.11 or 9.9?',
+  "  It's   12345 + 67 =\t?\n\n\r\nDON'T",
+  'naïve café, cafe\u0301, 日本語 и 🤔🏽 \u00a0',
+  '<|im_end|><|endoftext|> <|im_start|>answer\nFinal Answer: \\boxed{4}',
+];
 
 describe('the tokenizer of a GGUF file', () => {
   it('gives the ids of the tokenizer it was made from', () => {
     expect(ours.size).toBe(original.size);
-    expect(golden.cases.length).toBeGreaterThan(5);
-    for (const { text, ids } of golden.cases) {
+    for (const text of TEXTS) {
+      const ids = original.encode(text);
       expect(ours.encode(text)).toEqual(ids);
-      expect(ours.decode(ids)).toBe(original.decode(ids));
+      expect(ours.decode(ids)).toBe(text.normalize('NFC'));
     }
   });
 
