@@ -100,8 +100,9 @@ function ggufList(metadata: GgufMetadata, key: string): readonly GgufScalar[] | 
 export function ggufTexts(metadata: GgufMetadata, key: string): readonly string[] | undefined {
   const values = ggufList(metadata, key);
   if (values === undefined) return undefined;
-  if (!values.every((value) => typeof value === 'string'))
+  if (!values.every((value) => typeof value === 'string')) {
     throw corruptGguf(`"${key}" is not a list of texts`);
+  }
   return values;
 }
 
