@@ -76,7 +76,7 @@ def greedy(model: PreTrainedModel, ids: list[int], entries: int, stops: set[int]
 def greedy_cases(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[dict]:
     """The page's examples, then held-out questions of every family in turn, GREEDY_QUESTIONS in all."""
     questions = [e["question"] for e in json.loads((QUESTIONS / "examples.json").read_text(encoding="utf-8"))]
-    pools = load_questions(20)
+    pools = {k: v for k, v in load_questions(30, QUESTIONS / "heldout.jsonl").items() if v}
     while len(questions) < GREEDY_QUESTIONS:
         questions.append(pools[list(pools)[len(questions) % len(pools)]].pop()["question"])
     entries = len(tokenizer)

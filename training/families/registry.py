@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from families.examples import EXAMPLES
 from families.overlap import own_ngrams
 
 NAMES = (
@@ -31,9 +32,15 @@ class Reserved:
 
 
 def evaluation_records() -> list[dict]:
-    """Every question that something is measured on: the held-out set and the page's examples."""
-    lines = (QUESTIONS / "heldout.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines] + json.loads((QUESTIONS / "examples.json").read_text(encoding="utf-8"))
+    """Every question that something is measured on or that the page shows."""
+    lines = [
+        line
+        for name in ("heldout.jsonl", "heldout-twelve.jsonl")
+        if (QUESTIONS / name).exists()
+        for line in (QUESTIONS / name).read_text(encoding="utf-8").splitlines()
+    ]
+    shown = [{"family": family, "question": question, "args": args} for family, _, question, args in EXAMPLES]
+    return [json.loads(line) for line in lines] + shown
 
 
 def reserved() -> Reserved:
