@@ -3,6 +3,7 @@
  * Order of operations as in Hugging Face's warpers: temperature, then top-k, then top-p.
  */
 import type { SamplingSettings } from '../reasoning/run-settings.ts';
+import { drawToken } from './draw-token.ts';
 
 export interface SampledToken {
   readonly id: number;
@@ -84,11 +85,7 @@ export function sampleToken(
   if (settings.temperature === 0) {
     return best;
   }
-  const candidates = sortedCandidates(logits, size, maskedIds);
-  const kept = settings.topK > 0 ? candidates.slice(0, settings.topK) : candidates;
-  const top = logits[best] ?? 0;
-  const weights = kept.map((id) => Math.exp(((logits[id] ?? -Infinity) - top) / settings.temperature));
-  return drawFrom(kept, weights, settings.topP, draw);
+  return drawToken(logits, size, maskedIds, best, settings, draw);
 }
 
 function argmax(logits: Float32Array, size: number, maskedIds: readonly number[]): number {
@@ -108,28 +105,4 @@ function argmax(logits: Float32Array, size: number, maskedIds: readonly number[]
     throw new RangeError('Every token is masked.');
   }
   return best;
-}
-
-function sortedCandidates(logits: Float32Array, size: number, maskedIds: readonly number[]): number[] {
-  const ids = Array.from({ length: size }, (_, id) => id).filter((id) => !maskedIds.includes(id));
-  return ids.sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
-}
-
-/** Draws from the smallest prefix whose weight reaches `topP` of the total. */
-function drawFrom(ids: readonly number[], weights: readonly number[], topP: number, draw: number): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let nucleus = 0;
-  let count = 0;
-  while (count < weights.length && (count === 0 || nucleus < topP * total)) {
-    nucleus += weights[count] ?? 0;
-    count++;
-  }
-  let target = draw * nucleus;
-  for (let i = 0; i < count; i++) {
-    target -= weights[i] ?? 0;
-    if (target < 0) {
-      return ids[i] ?? 0;
-    }
-  }
-  return ids[count - 1] ?? 0;
 }

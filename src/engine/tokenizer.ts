@@ -27,7 +27,7 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
   const tokenizer = guard(() => new HuggingFaceTokenizer(json, config), 'tokenizer.json could not be read');
   const frame = guard(() => chatFrame(config), 'The chat template could not be rendered');
   const specials = [...tokenizer.get_added_tokens_decoder().values()].map((token) => token.content);
-  const size = 1 + Math.max(...tokenizer.get_vocab(true).values());
+  const size = vocabularySize(tokenizer);
 
   const encode = (text: string): number[] =>
     text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false }).ids;
@@ -45,6 +45,15 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
         : tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
     encodeQuestion: (question) => [...before, ...encodePlain(question), ...after],
   };
+}
+
+/** One by one: published vocabularies have more ids than a call may have arguments. */
+function vocabularySize(tokenizer: HuggingFaceTokenizer): number {
+  let size = 0;
+  for (const id of tokenizer.get_vocab(true).values()) {
+    size = Math.max(size, id + 1);
+  }
+  return size;
 }
 
 function chatFrame(config: Record<string, unknown>): PromptFrame {
