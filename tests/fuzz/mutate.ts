@@ -65,7 +65,7 @@ function damaged(bytes: Uint8Array, window: number, below: (n: number) => number
 /** Damages a copy of `original` in one to four places within its first `window` bytes. The same seed gives the same damage. */
 export function mutate(original: Uint8Array, window: number, seed: number): Uint8Array {
   const below = numbersOf(seed);
-  let bytes = original.slice();
+  let bytes: Uint8Array = original.slice();
   for (let n = 1 + below(4); n > 0 && bytes.length > 0; n--) bytes = damaged(bytes, window, below);
   return bytes;
 }

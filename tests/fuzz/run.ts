@@ -17,7 +17,7 @@ const share = Math.ceil(total / FUZZ_TARGETS.length);
 for (const target of FUZZ_TARGETS) {
   const { inputs, refused, slowestMs, largestBytes } = fuzz(target, share, firstSeed);
   const megabytes = (largestBytes / 1e6).toFixed(1);
-  console.log(
-    `${target.name}: ${inputs} inputs, ${refused} refused, the others sound; slowest ${slowestMs.toFixed(0)} ms, at most ${megabytes} MB`,
+  process.stdout.write(
+    `${target.name}: ${inputs} inputs, ${refused} refused, the others sound; slowest ${slowestMs.toFixed(0)} ms, at most ${megabytes} MB\n`,
   );
 }
