@@ -88,3 +88,107 @@ describe('countdown', () => {
     expect(evaluateExpression('')).toBeNull();
   });
 });
+
+describe('spelling', () => {
+  it.each(['e n o t s', 'enots', 'E-N-O-T-S', 'e,n,o,t,s', 'e, n, o, t, s', '"enots"', 'enots.'])(
+    'takes %j',
+    (text) => {
+      expect(grade(question('spelling', 'e n o t s', { kind: 'reverse' }), text)).toBe('correct');
+    },
+  );
+
+  it.each(['stone', 'enot', 'e  n o t s', 'enots!', 'the word enots', '-enots', '5'])(
+    'does not take %j',
+    (text) => {
+      expect(grade(question('spelling', 'e n o t s', { kind: 'reverse' }), text)).toBe('wrong');
+    },
+  );
+});
+
+describe('numbers', () => {
+  it('takes yes and no in any case, and nothing around them', () => {
+    const prime = question('numbers', 'no', { kind: 'prime', a: 91 });
+    expect(['no', 'No.', ' NO '].map((text) => grade(prime, text))).toEqual(Array(3).fill('correct'));
+    expect(['yes', 'none', 'no way', '0'].map((text) => grade(prime, text))).toEqual(Array(4).fill('wrong'));
+  });
+
+  it('takes a number with words around it', () => {
+    const remainder = question('numbers', '5', { kind: 'remainder', a: 347, b: 6 });
+    expect(grade(remainder, 'the remainder is 5')).toBe('correct');
+    expect(grade(remainder, '57')).toBe('wrong');
+  });
+});
+
+describe('bases', () => {
+  it('takes binary with its mark and zeros in front', () => {
+    const binary = question('bases', '1011', { kind: 'to_binary', n: 11 });
+    expect(['1011', '0b1011', '00001011'].map((text) => grade(binary, text))).toEqual(
+      Array(3).fill('correct'),
+    );
+    expect(['11', '1101', '1 011', '0x1011'].map((text) => grade(binary, text))).toEqual(
+      Array(4).fill('wrong'),
+    );
+  });
+
+  it('takes Roman numerals of either case, in the usual form only', () => {
+    const roman = question('bases', 'XIV', { kind: 'to_roman', n: 14 });
+    expect(['XIV', 'xiv.', ' Xiv '].map((text) => grade(roman, text))).toEqual(Array(3).fill('correct'));
+    expect(['XIIII', '14', 'XVI', 'X IV'].map((text) => grade(roman, text))).toEqual(Array(4).fill('wrong'));
+  });
+
+  it('takes the decimal number of a numeral', () => {
+    expect(grade(question('bases', '14', { kind: 'from_roman', n: 14 }), 'XIV is 14')).toBe('correct');
+  });
+});
+
+describe('calendar', () => {
+  it.each([
+    ['weekday', 'Monday', 'monday.', 'Tuesday'],
+    ['clock_add', '09:05', '9:05', '9:5'],
+    ['clock_diff', '125', '125 minutes', '2:05'],
+    ['date_add', 'April 14', '14 april', 'April 4'],
+  ])('%s: for %j takes %j, not %j', (kind, answer, right, wrong) => {
+    const asked = question('calendar', answer, { kind });
+    expect(grade(asked, answer)).toBe('correct');
+    expect(grade(asked, right)).toBe('correct');
+    expect(grade(asked, wrong)).toBe('wrong');
+  });
+
+  it('is wrong for a kind of question it does not know', () => {
+    expect(grade(question('calendar', 'Monday', {}), 'Monday')).toBe('wrong');
+  });
+});
+
+describe('sorting', () => {
+  it('takes items in order, whatever is between them', () => {
+    const sorted = question('sorting', '3, 7, 12', { kind: 'sort' });
+    expect(['3, 7, 12', '3,7,12', '3 7 12', '3 , 7 , 12.'].map((text) => grade(sorted, text))).toEqual(
+      Array(4).fill('correct'),
+    );
+    expect(['12, 7, 3', '3, 7', '3; 7; 12', '3712'].map((text) => grade(sorted, text))).toEqual(
+      Array(4).fill('wrong'),
+    );
+    expect(grade(question('sorting', 'ant, bee', { kind: 'words' }), 'Ant Bee')).toBe('correct');
+    expect(grade(question('sorting', '43', { kind: 'rank' }), 'It is 43')).toBe('correct');
+  });
+});
+
+describe('logic', () => {
+  it('takes a name alone, and the number of a cup', () => {
+    const order = question('logic', 'Ann', { kind: 'order' });
+    expect(['Ann', 'ann.'].map((text) => grade(order, text))).toEqual(['correct', 'correct']);
+    expect(['Bob', 'Ann or Bob', 'Anne'].map((text) => grade(order, text))).toEqual(Array(3).fill('wrong'));
+    const cups = question('logic', '2', { kind: 'cups' });
+    expect(['2', 'cup 2'].map((text) => grade(cups, text))).toEqual(['correct', 'correct']);
+    expect(grade(cups, 'cup 3')).toBe('wrong');
+  });
+});
+
+describe('problems and sequences', () => {
+  it('take a number with its unit', () => {
+    expect(grade(question('problems', '42'), '$42')).toBe('correct');
+    expect(grade(question('problems', '42'), '42 pens')).toBe('correct');
+    expect(grade(question('sequences', '48'), '3, 6, 12, 24, 48')).toBe('wrong');
+    expect(grade(question('sequences', '48'), '48.')).toBe('correct');
+  });
+});

@@ -1,11 +1,30 @@
 /** A question with a known answer, as in `public/questions/*.json(l)`. */
-export type Family = 'letters' | 'arithmetic' | 'decimals' | 'countdown';
+export const FAMILIES = [
+  'letters',
+  'spelling',
+  'arithmetic',
+  'decimals',
+  'countdown',
+  'numbers',
+  'bases',
+  'calendar',
+  'sorting',
+  'problems',
+  'logic',
+  'sequences',
+] as const;
+
+export type Family = (typeof FAMILIES)[number];
+
+export const LEVELS = [1, 2, 3] as const;
+
+/** Difficulty, from 1 (easy) on. */
+export type Level = (typeof LEVELS)[number];
 
 export interface HeldoutQuestion {
   readonly id: string;
   readonly family: Family;
-  /** 1 (easy) to 3. */
-  readonly level: number;
+  readonly level: Level;
   readonly question: string;
   /** Reference answer; for `countdown` one of many. */
   readonly answer: string;

@@ -1,6 +1,6 @@
 /** Example questions: read liberally from the served file, with a small built-in list behind it. */
 
-import type { Family, HeldoutQuestion } from '../reasoning/grade.ts';
+import { FAMILIES, type Family, type HeldoutQuestion } from '../reasoning/question.ts';
 
 /** A question of a known family, with its reference answer where there is one. */
 export interface Example {
@@ -11,14 +11,12 @@ export interface Example {
   readonly record: HeldoutQuestion | null;
 }
 
-const FAMILIES: readonly Family[] = ['letters', 'arithmetic', 'decimals', 'countdown'];
-
 /** Shown until (or instead of) the served list. */
 export const FALLBACK_EXAMPLES: readonly Example[] = [
-  example('letters', 'How many r in raspberry', '3'),
-  example('arithmetic', 'What is 47 * 38?', '1786'),
+  example('letters', 'How many r in raspberry', '3', { word: 'raspberry', letter: 'r' }),
+  example('arithmetic', 'What is 47 * 38?', '1786', { op: '*', a: 47, b: 38 }),
   example('countdown', 'Use 3 8 5 2 to make 24', '8*2+5+3', { numbers: [3, 8, 5, 2], target: 24 }),
-  example('decimals', 'Which is larger, 9.11 or 9.9?', '9.9'),
+  example('decimals', 'Which is larger, 9.11 or 9.9?', '9.9', { numbers: ['9.11', '9.9'], want: 'max' }),
 ];
 
 const MAX_EXAMPLES = 400;
@@ -49,8 +47,8 @@ function readExample(family: string | null, item: unknown): readonly Example[] {
   const answer = typeof given === 'string' || typeof given === 'number' ? String(given) : null;
   const args = isRecord(item['args']) ? item['args'] : undefined;
   const known = FAMILIES.find((name) => name === own);
-  // Countdown answers are graded by what the question was made from: without that there is nothing to grade by.
-  const gradable = known !== undefined && answer !== null && (known !== 'countdown' || args !== undefined);
+  // Many answers are graded by what the question was made from.
+  const gradable = known !== undefined && answer !== null && args !== undefined;
   return [
     gradable
       ? example(known, item['question'], answer, args)
@@ -62,7 +60,7 @@ function example(
   family: Family,
   question: string,
   answer: string,
-  args: Readonly<Record<string, unknown>> = {},
+  args: Readonly<Record<string, unknown>>,
 ): Example {
   return { family, question, answer, record: { id: '', family, level: 1, question, answer, args } };
 }
