@@ -6,8 +6,8 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/reasoning/run-settings.ts';
-import type { WeightsChoice } from '../src/worker/protocol.ts';
-import { EngineFailure, openLocalEngine, phaseText, runToEnd, type FinishedRun } from './local-engine.ts';
+import { openLocalEngine, phaseText, runToEnd, type FinishedRun } from './local-engine.ts';
+import { reportError, UsageError, weightsOf } from './usage-error.ts';
 
 const USAGE = `Usage: npm run think -- "question" [options]
   --budget N        most thinking tokens, forced ones included (default ${DEFAULT_RUN_SETTINGS.budget})
@@ -37,9 +37,6 @@ const OPTIONS = {
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
-
-/** Something the person typed is wrong; the message says what. */
-class UsageError extends Error {}
 
 type Values = { readonly [K in keyof typeof OPTIONS]?: string | boolean | undefined };
 
@@ -81,20 +78,6 @@ function settingsOf(values: Values): RunSettings {
       seed: numberOf(values, 'seed', 0),
     },
   };
-}
-
-function weightsOf(value: string | boolean | undefined): WeightsChoice {
-  switch (value) {
-    case undefined:
-      return 'auto';
-    case 'auto':
-    case 'f32':
-    case 'int8':
-    case 'int4':
-      return value;
-    default:
-      throw new UsageError(`--weights must be auto, f32, int8 or int4, not "${String(value)}".`);
-  }
 }
 
 /** The object promised by `--json`. */
@@ -148,14 +131,5 @@ async function main(): Promise<void> {
 
 main().then(
   () => process.exit(0),
-  (error: unknown) => {
-    console.error(
-      error instanceof UsageError
-        ? `${error.message}\n\n${USAGE}`
-        : error instanceof EngineFailure
-          ? error.message
-          : error,
-    );
-    process.exit(error instanceof UsageError ? 2 : 1);
-  },
+  (error: unknown) => process.exit(reportError(error, USAGE)),
 );
