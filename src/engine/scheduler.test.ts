@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
 import type { LaneRun } from './lane-run.ts';
 import { createScheduler } from './scheduler.ts';
 
@@ -127,4 +128,27 @@ describe('createScheduler', () => {
     expect(log).toEqual(['b1', 'b1', '~a', '~a', '~c', '~d']);
     expect(failed).toEqual(['c: Error: no memory']);
   });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    'does what is asked %i moments after the last turn',
+    async (moments) => {
+      const log: string[] = [];
+      const scheduler = createScheduler(
+        () => Promise.resolve(),
+        () => undefined,
+        () => undefined,
+      );
+      let waited: Promise<void> | undefined;
+      const run = fakeRun('a', 1, log, () => {
+        waited ??= (async () => {
+          for (let i = 0; i < moments; i++) await Promise.resolve();
+          scheduler.between(() => run.update({ ...DEFAULT_RUN_SETTINGS }, []));
+        })();
+      });
+      scheduler.add('a', run);
+      await quiet();
+      await waited;
+      expect(log).toEqual(['a1', 'a1']);
+    },
+  );
 });

@@ -78,28 +78,33 @@ class RoundRobin implements Scheduler {
     this.#looping = true;
     // Lanes that are opened together start together.
     await this.breathe();
-    this.#settle();
-    while (!this.#stopped && (await this.#takeRound())) {
-      // Each round is one turn of every active run, or one of a run that has background work only.
+    for (let round = this.#nextRound(); round !== undefined; round = this.#nextRound()) {
+      await round();
     }
     this.#looping = false;
   }
 
-  /** @returns false when nobody had anything to do */
-  async #takeRound(): Promise<boolean> {
+  /**
+   * One turn of every active run, or one of a run that has background work only; undefined when there is neither.
+   * Looks and answers in one go: whatever were asked between the last look and the end of the loop would be lost.
+   */
+  #nextRound(): (() => Promise<void>) | undefined {
+    this.#settle();
+    if (this.#stopped) {
+      return undefined;
+    }
     if (this.#active().length > 0) {
-      for (const id of [...this.#runs.keys()]) {
-        await this.#takeTurn(id);
-      }
-      return true;
+      return () => this.#takeTurns();
     }
     // One run to its end before the next, so that only one of them needs a cache for it.
     const [id] = [...this.#runs].find(([, run]) => run.hasBackgroundWork) ?? [];
-    if (id === undefined) {
-      return false;
+    return id === undefined ? undefined : () => this.#takeBackgroundTurn(id);
+  }
+
+  async #takeTurns(): Promise<void> {
+    for (const id of [...this.#runs.keys()]) {
+      await this.#takeTurn(id);
     }
-    await this.#takeBackgroundTurn(id);
-    return true;
   }
 
   async #takeBackgroundTurn(id: string): Promise<void> {
