@@ -111,15 +111,15 @@ describe('a thought that is shared', () => {
     'gives in every cell what a run of its own gives, extended by %j',
     async (string) => {
       // Cuts at the start, inside a round, at its end, inside an extension string and beyond everything.
-      const budgets = [0, 1, 5, 10, 11, 12, 13, 15, 16, 22, 23, 24, 26, 34, 36, 60, 120];
-      const [cells = []] = cellsByThought({ budgets, extensions: [0, 1, 2, 4], strings: [string], fixed });
-      expect(cells).toHaveLength(4 * budgets.length);
+      const budgets = [0, 5, 12, 13, 15, 16, 23, 26, 60];
+      const [cells = []] = cellsByThought({ budgets, extensions: [0, 1, 3], strings: [string], fixed });
+      expect(cells).toHaveLength(3 * budgets.length);
       const shared = await think((await openClient(counting)).client, cells);
       const { client } = await openClient(counting);
       const separate: SweepRow[] = [];
       for (const cell of cells) separate.push(...(await think(client, [cell])));
       expect(shared.sort(byCell)).toEqual(separate.sort(byCell));
-      expect(new Set(separate.map(({ answer }) => answer)).size).toBeGreaterThan(5);
+      expect(new Set(separate.map(({ answer }) => answer)).size).toBeGreaterThan(4);
       expect(new Set(separate.map(({ ended }) => ended))).toEqual(new Set(['natural', 'budget']));
     },
   );

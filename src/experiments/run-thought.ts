@@ -93,6 +93,7 @@ function follow(
       return;
     case 'queued':
     case 'started':
+    case 'probe':
       return;
   }
 }
