@@ -42,7 +42,7 @@ export function ggufNames(config: ModelConfig): Map<string, string> {
 }
 
 /** Heads whose rows are permuted, by name of transformers. */
-function permutedHeads(config: ModelConfig): Map<string, number> {
+export function permutedHeads(config: ModelConfig): Map<string, number> {
   const heads = new Map<string, number>();
   if (config.architecture !== 'llama') return heads;
   for (let l = 0; l < config.layers; l++) {
