@@ -3,7 +3,7 @@
  *
  *   npm run sweep -- --set heldout --budgets 0,16,32,64,128,256,512,1024 --extend 0 --out f.json
  */
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseQuestionSet, selectQuestions } from '../src/experiments/question-set.ts';
@@ -42,7 +42,7 @@ async function readSet(set: string): Promise<QuestionFile> {
   }
 }
 
-/** Refuses what could only fail after hours. */
+/** Refuses what could only fail after hours, and makes the folder of the result. */
 async function checkRoom({ settings, out }: SweepOptions, { info }: LocalEngine): Promise<void> {
   const most = info.contextLength - settings.fixed.maxAnswerTokens;
   const tooLarge = settings.budgets.filter((budget) => budget > most);
@@ -51,11 +51,7 @@ async function checkRoom({ settings, out }: SweepOptions, { info }: LocalEngine)
       `${info.modelName} holds ${info.contextLength} tokens of question, thinking and answer together, so it cannot think for ${tooLarge.join(', ')} tokens. Choose budgets up to ${most}.`,
     );
   }
-  await access(dirname(resolve(out))).catch(() => {
-    throw new UsageError(
-      `There is no folder ${dirname(resolve(out))} for --out. Create it, or name another file.`,
-    );
-  });
+  await mkdir(dirname(resolve(out)), { recursive: true });
 }
 
 /** The engine of this process, and as many processes besides as there are jobs. */

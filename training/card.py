@@ -2,11 +2,12 @@
 
 import argparse
 import json
+from collections import Counter
 from pathlib import Path
 
 from train import RUNS
 
-RESULTS = Path(__file__).resolve().parent.parent / "bench" / "results" / "f32.jsonl"
+RESULTS = Path(__file__).resolve().parent.parent / "bench" / "results" / "heldout.json"
 
 HEAD = """---
 license: apache-2.0
@@ -52,22 +53,35 @@ LIMITS = """
 """
 
 
-def rows(evaluation: list[dict]) -> str:
+def read_rows(path: Path) -> list[dict]:
+    """The rows of a sweep without forced extensions."""
+    result = json.loads(path.read_text(encoding="utf-8"))
+    rows = [dict(zip(result["columns"], row, strict=True)) for row in result["rows"]]
+    return [row for row in rows if row["extensions"] == 0]
+
+
+def table(rows: list[dict]) -> str:
     """Accuracy per family and budget, and per level at the largest budget."""
-    budgets = sorted(r["budget"] for r in evaluation[0]["results"])
+    budgets = sorted({row["budget"] for row in rows})
     lines = ["| family | " + " | ".join(map(str, budgets)) + " | level 1 / 2 / 3 |", "|---|" + "---|" * (len(budgets) + 1)]
-    for family in dict.fromkeys(row["family"] for row in evaluation):
-        mine = [row for row in evaluation if row["family"] == family]
-        cells = [share(mine, budget) for budget in budgets]
-        levels = [share([row for row in mine if row["level"] == level], budgets[-1]) for level in (1, 2, 3)]
+    for family in dict.fromkeys(row["family"] for row in rows):
+        mine = [row for row in rows if row["family"] == family]
+        cells = [share([row for row in mine if row["budget"] == budget]) for budget in budgets]
+        largest = [row for row in mine if row["budget"] == budgets[-1]]
+        levels = [share([row for row in largest if row["level"] == level]) for level in (1, 2, 3)]
         lines.append(f"| {family} | {' | '.join(cells)} | {' / '.join(levels)} |")
     return "\n".join(lines) + "\n"
 
 
-def share(rows_of_one: list[dict], budget: int) -> str:
-    """Percent right at a budget."""
-    right = sum(r["correct"] for row in rows_of_one for r in row["results"] if r["budget"] == budget)
-    return f"{100 * right / len(rows_of_one):.0f}"
+def share(rows: list[dict]) -> str:
+    """Percent right."""
+    return f"{100 * sum(row['correct'] for row in rows) / len(rows):.0f}"
+
+
+def questions_per_family(rows: list[dict]) -> int:
+    """Questions of the smallest family."""
+    ids = {(row["family"], row["id"]) for row in rows}
+    return min(Counter(family for family, _ in ids).values())
 
 
 def main() -> None:
@@ -78,7 +92,7 @@ def main() -> None:
     parser.add_argument("--log", type=Path, default=RUNS / "s1-nano.jsonl")
     parser.add_argument("--steps", type=int, help="steps behind the exported weights, where the log goes on")
     args = parser.parse_args()
-    evaluation = [json.loads(line) for line in args.evaluation.read_text(encoding="utf-8").splitlines()]
+    rows = read_rows(args.evaluation)
     log = {r["step"]: r for r in map(json.loads, args.log.read_text(encoding="utf-8").splitlines())}
     log = {step: r for step, r in log.items() if not args.steps or step <= args.steps}
     tokens = max(r["tokens"] for r in log.values())
@@ -90,9 +104,9 @@ def main() -> None:
     entries = len(json.loads((args.model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"])
     text = HEAD.format(
         parameters="4.8M", entries=entries, steps=max(log), batch=5120, tokens=f"{tokens / 1e6:.1f}M",
-        minutes=round(seconds / 60), speed=round(tokens / seconds), n=len(evaluation) // 4,
+        minutes=round(seconds / 60), speed=round(tokens / seconds), n=questions_per_family(rows),
     )  # fmt: skip
-    (args.model / "README.md").write_text(text + "\n" + rows(evaluation) + LIMITS, encoding="utf-8")
+    (args.model / "README.md").write_text(text + "\n" + table(rows) + LIMITS, encoding="utf-8")
 
 
 if __name__ == "__main__":
