@@ -76,6 +76,27 @@ export function examplesByFamily(examples: readonly Example[]): ReadonlyMap<stri
   return families;
 }
 
+/**
+ * So many examples to offer: of one family, or, with `null`, of as many families as there is room for. Every turn gives
+ * the next ones, until it begins again.
+ * @param turn from 0 on
+ */
+export function pickExamples(
+  families: ReadonlyMap<string, readonly Example[]>,
+  family: string | null,
+  turn: number,
+  count: number,
+): readonly Example[] {
+  const lists = family === null ? [...families.values()] : [families.get(family) ?? []];
+  const available = lists.reduce((sum, list) => sum + list.length, 0);
+  const room = Math.min(count, family === null ? lists.length : available);
+  return Array.from({ length: room }, (_, i) => turn * room + i).flatMap((place) => {
+    const list = lists[place % lists.length] ?? [];
+    const example = list[Math.floor(place / lists.length) % list.length];
+    return example === undefined ? [] : [example];
+  });
+}
+
 /** The example this question is, if any: its reference answer is then known. */
 export function findExample(examples: readonly Example[], question: string): Example | null {
   const wanted = question.trim();

@@ -5,7 +5,7 @@ import { compareAnswers } from './answers.ts';
 import { applyLoadEvent } from './apply-load-event.ts';
 import { DEFAULT_ENGINE_CHOICE, modelNameOf, speedOf } from './engine-state.ts';
 import type { EngineState } from './engine-state.ts';
-import { FALLBACK_EXAMPLES, examplesByFamily, findExample, parseExamples } from './examples.ts';
+import { FALLBACK_EXAMPLES, examplesByFamily, findExample, parseExamples, pickExamples } from './examples.ts';
 import { createLane, createRun } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { MAX_LANES, withAddedLane, withoutLane, withSettings } from './lanes.ts';
@@ -87,6 +87,38 @@ describe('examples', () => {
       ['decimals', 2],
     ]);
     expect(parseExamples(null)).toEqual([]);
+  });
+
+  it('are offered of as many families as there is room for, or of one', () => {
+    const families = examplesByFamily(
+      parseExamples({ letters: ['a1', 'a2', 'a3'], logic: ['b1'], bases: ['c1', 'c2'] }),
+    );
+    const pick = (family: string | null, turn: number, count: number): string[] =>
+      pickExamples(families, family, turn, count).map(({ question }) => question);
+    expect([0, 1, 2, 3].map((turn) => pick(null, turn, 2))).toEqual([
+      ['a1', 'b1'],
+      ['c1', 'a2'],
+      ['b1', 'c2'],
+      ['a3', 'b1'],
+    ]);
+    expect(pick(null, 0, 9)).toEqual(['a1', 'b1', 'c1']);
+    expect([0, 1].map((turn) => pick('letters', turn, 2))).toEqual([
+      ['a1', 'a2'],
+      ['a3', 'a1'],
+    ]);
+    expect(pick('logic', 5, 4)).toEqual(['b1']);
+    expect(pick('poems', 0, 4)).toEqual([]);
+    expect(pickExamples(new Map(), null, 1, 4)).toEqual([]);
+  });
+
+  it('can be graded only with what they were made from', () => {
+    const [bare, whole] = parseExamples([
+      { family: 'logic', question: 'q', answer: 'Ann' },
+      { family: 'logic', question: 'q', answer: 'Ann', args: { kind: 'order' } },
+    ]);
+    expect(bare?.record).toBeNull();
+    expect(whole?.record).not.toBeNull();
+    expect(FALLBACK_EXAMPLES.every(({ record }) => record !== null)).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Every state and number in the words the page uses for it. */
 import type { EngineStatus, LoadPhase } from '../store/engine-state.ts';
 import type { Run } from '../store/lane.ts';
+import type { Family } from '../reasoning/question.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
 
@@ -195,4 +196,24 @@ export function parametersWords(parameters: number): string {
 /** Controls of Lane 1 are the page's own; those of further lanes carry the lane's name. */
 export function controlName(base: string, laneNumber: number): string {
   return laneNumber === 1 ? base : `${base} Lane ${String(laneNumber)}`;
+}
+
+const FAMILY_WORDS: Readonly<Record<Family, string>> = {
+  letters: 'letters in a word',
+  spelling: 'spelling',
+  arithmetic: 'arithmetic',
+  decimals: 'decimals',
+  countdown: 'countdown',
+  numbers: 'divisors and primes',
+  bases: 'binary and Roman',
+  calendar: 'calendar and clock',
+  sorting: 'sorting',
+  problems: 'word problems',
+  logic: 'logic',
+  sequences: 'sequences',
+};
+
+/** What a family of questions is called; one that is not known, by its own name. */
+export function familyWords(family: string): string {
+  return Object.entries(FAMILY_WORDS).find(([name]) => name === family)?.[1] ?? family;
 }

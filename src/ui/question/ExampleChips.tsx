@@ -1,46 +1,72 @@
-/** One example per family, with the next one a press away. */
+/** A few example questions, of all kinds or of one, with the next ones a press away. */
 import { useState } from 'react';
-import { examplesByFamily } from '../../store/examples.ts';
+import { examplesByFamily, pickExamples } from '../../store/examples.ts';
 import { Button } from '../controls/Button.tsx';
+import { SelectField } from '../controls/SelectField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { familyWords } from '../words.ts';
 
-/** Row of example questions. */
+/** As many as fit below the question without pushing the lanes down. */
+const SHOWN = 4;
+const ALL = '';
+
+/** Example questions, and which kind of them. */
 export function ExampleChips() {
   const actions = useActions();
   const examples = useAppState((state) => state.examples);
+  const [family, setFamily] = useState(ALL);
   const [turn, setTurn] = useState(0);
-  const families = [...examplesByFamily(examples)];
-  const hasMore = families.some(([, list]) => list.length > 1);
+  const families = examplesByFamily(examples);
+  // The served list may lack a kind that the built-in one has.
+  const chosen = families.has(family) ? family : null;
+  const shown = pickExamples(families, chosen, turn, SHOWN);
+  const available = chosen === null ? examples.length : (families.get(chosen)?.length ?? 0);
   return (
-    <div className="chips" role="group" aria-label="Example questions">
-      {families.map(([family, list]) => {
-        const example = list[turn % list.length];
-        return (
-          example !== undefined && (
-            <button
-              key={family}
-              type="button"
-              className="chip"
-              onClick={() => {
-                actions.setQuestion(example.question);
-              }}
-            >
-              <span className="chip-family">{family}</span> {example.question}
-            </button>
-          )
-        );
-      })}
-      {hasMore && (
-        <Button
-          kind="quiet"
-          small
-          onPress={() => {
-            setTurn(turn + 1);
-          }}
-        >
-          Other examples
-        </Button>
-      )}
+    <div className="examples" role="group" aria-label="Example questions">
+      <div className="examples-head">
+        {families.size > 1 && (
+          <SelectField
+            label="Kind of examples"
+            visibleLabel="Examples"
+            value={chosen ?? ALL}
+            options={[
+              { value: ALL, text: 'of all kinds' },
+              ...[...families.keys()].map((name) => ({ value: name, text: familyWords(name) })),
+            ]}
+            onChange={(value) => {
+              setFamily(value);
+              setTurn(0);
+            }}
+          />
+        )}
+        {available > shown.length && (
+          <Button
+            kind="quiet"
+            small
+            onPress={() => {
+              setTurn(turn + 1);
+            }}
+          >
+            More
+          </Button>
+        )}
+      </div>
+      <div className="chips">
+        {shown.map((example) => (
+          <button
+            key={example.question}
+            type="button"
+            className="chip"
+            title={example.question}
+            onClick={() => {
+              actions.setQuestion(example.question);
+            }}
+          >
+            {chosen === null && <span className="chip-family">{familyWords(example.family)}</span>}{' '}
+            {example.question}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }
