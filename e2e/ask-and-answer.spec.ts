@@ -99,3 +99,16 @@ test('an empty question gets a message, and the cursor', async ({ page }) => {
   await expect(page.getByRole('alert').first()).toBeVisible();
   await expect(playground.question).toBeFocused();
 });
+
+test('an example of a chosen kind becomes the question', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm');
+  await page.getByRole('combobox', { name: 'Kind of examples' }).selectOption({ label: 'decimals' });
+  const chips = page.getByRole('group', { name: 'Example questions' }).locator('.chip');
+  const first = await chips.first().innerText();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await expect(chips.first()).not.toHaveText(first);
+  const chosen = await chips.first().innerText();
+  await chips.first().click();
+  await expect(playground.question).toHaveValue(chosen);
+});

@@ -68,7 +68,8 @@ export function familyCharts(result: SweepResult): string {
 export function extensionChart(result: SweepResult): string {
   const none = result.accuracy.find(({ forcing }) => forcing.extensions === 0);
   // The same point begins every line; one note is enough.
-  const start = (i: number): Point[] => (none === undefined ? [] : [pointOf(none, i === 0 ? '0' : '')]);
+  const start = (i: number): Point[] =>
+    none === undefined ? [] : [{ ...pointOf(none), ...(i === 0 ? { note: '0' } : {}) }];
   const strings = [...new Set(forced(result).map(({ extensionString }) => extensionString))];
   const series = strings.map((string, i): Series => {
     const tables = result.accuracy.filter(
@@ -77,7 +78,7 @@ export function extensionChart(result: SweepResult): string {
     return {
       name: string === '' ? 'end suppressed' : `"${string}"`,
       colour: COLOURS[i % COLOURS.length] ?? STRONG,
-      points: [...start(i), ...tables.map((table) => pointOf(table, String(table.forcing.extensions)))],
+      points: [...start(i), ...tables.map(noted)],
       strong: true,
     };
   });
@@ -125,10 +126,15 @@ function seriesOf({ family, budgets }: AccuracyLine, strong: boolean): Series {
   };
 }
 
-function pointOf(table: AccuracyTable, note: string): Point {
+function noted(table: AccuracyTable): Point {
+  return { ...pointOf(table), note: String(table.forcing.extensions) };
+}
+
+/** All families at the largest budget. */
+function pointOf(table: AccuracyTable): Point {
   const largest = lineOf(table, { family: 'all', level: 'all' })?.budgets.at(-1);
   if (largest === undefined) throw new RangeError('The sweep has no rows to draw.');
-  return { ...toPoint(largest), note };
+  return toPoint(largest);
 }
 
 function toPoint({ thinkingTokens, accuracy, low, high }: BudgetAccuracy): Point {
