@@ -1,6 +1,7 @@
 """Write the Hugging Face folder of a checkpoint, after comparing it with transformers' Qwen2."""
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ from model import Decoder, Shape
 from tokenizer import END_OF_TEXT, IM_END
 
 TOLERANCE = 1e-4
+# Lets an evaluation refuse weights whose tokenizer or chat template was exchanged.
+TRAINED_WITH = {"tokenizer.json": "tokenizer_sha256", "tokenizer_config.json": "template_sha256"}
 COPIED = ("tokenizer.json", "tokenizer_config.json", "README.md")
 
 
@@ -48,6 +51,11 @@ def config(shape: Shape, end_of_text: int, im_end: int) -> dict:
     }
 
 
+def digest(file: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def tensors(model: Decoder) -> dict[str, Tensor]:
     """F16 weights under Hugging Face names."""
     return {f"model.{k}": v.detach().to(torch.float16).contiguous() for k, v in model.state_dict().items()}
@@ -62,7 +70,8 @@ def write_folder(model: Decoder, source: Path, folder: Path) -> None:
     vocab = {t["content"]: t["id"] for t in json.loads((source / "tokenizer.json").read_text())["added_tokens"]}
     end, im_end = vocab[END_OF_TEXT], vocab[IM_END]
     generation = {"do_sample": False, "eos_token_id": [im_end, end], "pad_token_id": end}
-    for name, data in (("config.json", config(model.shape, end, im_end)), ("generation_config.json", generation)):
+    settings = config(model.shape, end, im_end) | {key: digest(folder / name) for name, key in TRAINED_WITH.items()}
+    for name, data in (("config.json", settings), ("generation_config.json", generation)):
         (folder / name).write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     weights = folder / "model.safetensors"
     save_file(tensors(model), weights, metadata={"format": "pt"})
