@@ -17,6 +17,7 @@ import { S1_FORMAT } from '../src/reasoning/think-format.ts';
 import type { TraceToken } from '../src/reasoning/trace.ts';
 import { openModel, type OpenedModel } from '../src/worker/open-model.ts';
 import type { EngineClient, Probe, RunRequest, RunSettings } from '../src/worker/protocol.ts';
+import { readModelFolder } from '../src/worker/read-model-folder.ts';
 
 const folder = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
 const TOLERANCE = 1e-3;
@@ -64,7 +65,8 @@ beforeAll(async () => {
       weights: 'f32',
       threads: 1,
     },
-    folder: diskModelFolder(folder),
+    readCheckpoint: () =>
+      readModelFolder(diskModelFolder(folder), { signal: new AbortController().signal, onDownload: () => undefined }),
     chosen: { device: 'wasm' },
     threads: 1,
     createDecoder: async (built) =>

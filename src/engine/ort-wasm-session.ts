@@ -7,7 +7,8 @@ import { allocate, allocateString, ortError, type OrtWasmModule } from './ort-wa
 /** A file the model proto refers to by `location`; one per tensor. */
 export interface ExternalData {
   readonly path: string;
-  readonly data: Uint8Array;
+  /** A Blob is read only when its turn comes, where the runtime can. */
+  readonly data: Uint8Array | Blob;
 }
 
 /** Data types of `onnx.TensorProto` that cross our session boundary. */
@@ -100,8 +101,8 @@ async function openSession(
     0,
   );
   try {
-    for (const file of externalData) {
-      module.mountExternalData(file.path, file.data);
+    for (const { path, data } of externalData) {
+      module.mountExternalData(path, data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data);
     }
     const session = await module._OrtCreateSession(bytes, model.byteLength, options);
     if (session === 0) {

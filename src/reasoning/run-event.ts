@@ -17,6 +17,10 @@ export type EngineErrorCode =
   | 'out-of-memory'
   | 'too-many-lanes'
   | 'worker-crashed'
+  | 'storage-full'
+  | 'storage-damaged'
+  | 'storage-busy'
+  | 'storage-unavailable'
   | 'internal';
 
 export interface EngineError {

@@ -49,10 +49,11 @@ export function choosePrecision(
   const small = parameters <= SMALL_MODEL_PARAMETERS;
   if (device === 'wasm') {
     const weights = choice === 'auto' ? (small ? 'f32' : 'int8') : choice;
-    if (!small && weights === 'f32' && parameters * 4 > MAX_WASM_BYTES) {
+    // int4 is computed as f32 there: the runtime has no 4-bit kernel for the CPU.
+    if (!small && weights !== 'int8' && parameters * 4 > MAX_WASM_BYTES) {
       throw new ModelFormatError(
         'model-unsupported',
-        `This model has ${Math.round(parameters / 1e6)}M parameters: too many for f32 on the CPU. Choose int8 or a GPU.`,
+        `This model has ${Math.round(parameters / 1e6)}M parameters: too many for ${weights} on the CPU. Choose int8 or a GPU.`,
       );
     }
     return { weights, activations: 'f32', accuracyLevel: 0 };

@@ -8,6 +8,7 @@ import type { ModelFolder } from '../models/model-folder.ts';
 import { createClient } from './client.ts';
 import { createEngineHost } from './engine-host.ts';
 import { openModel } from './open-model.ts';
+import { readModelFolder } from './read-model-folder.ts';
 import type { EngineClient, LoadRequest } from './protocol.ts';
 
 export interface LocalClientOptions {
@@ -31,7 +32,11 @@ export function createLocalClient(options: LocalClientOptions): EngineClient {
           chosen: { device: 'wasm' },
           threads,
           dequantized: options.dequantized,
-          folder: options.folder(request),
+          readCheckpoint: () =>
+            readModelFolder(options.folder(request), {
+              signal,
+              onDownload: (done, total) => onProgress({ kind: 'progress', phase: 'download', done, total }),
+            }),
           createDecoder: async ({ model, externalData, shape }) =>
             createWasmDecoder(await startOrtWasmInNode(threads), model, externalData, shape),
           now: options.now,

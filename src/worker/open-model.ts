@@ -5,27 +5,12 @@
 import type { Decoder, DecoderShape } from '../engine/decoder.ts';
 import type { ExternalData } from '../engine/ort-wasm-session.ts';
 import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
-import { checkTensors } from '../formats/check-tensors.ts';
-import { parseModelConfig, type ModelConfig } from '../formats/model-config.ts';
-import {
-  parseSafetensors,
-  readTensorF32,
-  storedTensor,
-  type SafetensorsFile,
-} from '../formats/safetensors.ts';
-import { tieEqualHead } from '../formats/tie-equal-head.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
-import type { ModelFolder } from '../models/model-folder.ts';
-import { materialize } from '../quant/materialize.ts';
-import {
-  compileThinkFormat,
-  S1_FORMAT,
-  thinkFormatById,
-  type ThinkFormatIds,
-} from '../reasoning/think-format.ts';
+import { compileThinkFormat, thinkFormatById, type ThinkFormatIds } from '../reasoning/think-format.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';
+import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
 import type { EngineInfo, LoadEvent, LoadRequest } from './protocol.ts';
 
 export interface OpenedModel {
@@ -46,7 +31,8 @@ export interface BuiltModel {
 
 export interface OpenModelOptions {
   readonly request: LoadRequest;
-  readonly folder: ModelFolder;
+  /** Reads all but the weights, or those as well where they are small. */
+  readCheckpoint(): Promise<LoadedCheckpoint>;
   readonly chosen: ChosenDevice;
   readonly threads: number;
   /** See `GraphTarget.dequantized`. */
@@ -58,15 +44,15 @@ export interface OpenModelOptions {
   onProgress(event: LoadEvent): void;
 }
 
-/** Longest context opened; a lane's cache is reserved for all of it. */
-const MAX_CONTEXT = 4096;
+/** Longest context opened when none is asked for; a lane's cache is reserved for all of it. */
+const DEFAULT_CONTEXT = 4096;
 
 export async function openModel(options: OpenModelOptions): Promise<OpenedModel> {
   const { request, chosen, now, signal, onProgress } = options;
   const startedAt = now();
-  const files = await readFiles(options);
-  const config = readConfig(files);
-  const tokenizer = createTokenizer(files.tokenizer, files.tokenizerConfig);
+  const checkpoint = await options.readCheckpoint();
+  const { config, parameters } = checkpoint;
+  const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.tokenizerConfig);
   if (tokenizer.size > config.vocabSize) {
     throw new ModelFormatError(
       'model-corrupt',
@@ -74,9 +60,10 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
     );
   }
   const hasF16 = chosen.device === 'webgpu' && chosen.facts.hasF16;
-  const parameters = countParameters(files.weights);
-  const precision = choosePrecision(chosen.device, request.weights, parameters, hasF16);
-  const built = await build(config, files.weights, chosen.device, precision, options);
+  const choice =
+    chosen.device === 'webgpu' && request.weights === 'auto' ? checkpoint.storedWeights : undefined;
+  const precision = choosePrecision(chosen.device, choice ?? request.weights, parameters, hasF16);
+  const built = await build(checkpoint, chosen.device, precision, options);
   onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
   const decoder = await options.createDecoder(built);
   signal.throwIfAborted();
@@ -94,9 +81,9 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       threads: chosen.device === 'wasm' ? options.threads : 1,
       parameters,
       contextLength: decoder.contextLength,
-      thinkFormat: S1_FORMAT.id,
+      thinkFormat: checkpoint.thinkFormat,
       loadMs: now() - startedAt,
-      downloadBytes: files.bytes,
+      downloadBytes: checkpoint.downloadBytes,
       ...(chosen.device === 'wasm' && chosen.notice ? { notice: chosen.notice } : {}),
     },
     parts: { decoder, tokenizer },
@@ -110,65 +97,13 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   };
 }
 
-interface ModelFiles {
-  readonly config: unknown;
-  readonly tokenizer: unknown;
-  readonly tokenizerConfig: unknown;
-  readonly weights: SafetensorsFile;
-  readonly bytes: number;
-}
-
-/** The small files first: a folder of another kind is refused before its weights are fetched. */
-async function readFiles({ folder, signal, onProgress }: OpenModelOptions): Promise<ModelFiles> {
-  const json = async (file: string): Promise<unknown> => parseJson(file, await folder.read(file, { signal }));
-  const tokenizerJson = async (file: string): Promise<unknown> => {
-    try {
-      return await json(file);
-    } catch (error) {
-      throw error instanceof ModelFormatError
-        ? new ModelFormatError('tokenizer-missing', error.message)
-        : error;
-    }
-  };
-  const [config, tokenizer, tokenizerConfig] = await Promise.all([
-    json('config.json'),
-    tokenizerJson('tokenizer.json'),
-    tokenizerJson('tokenizer_config.json'),
-  ]);
-  parseModelConfig(config);
-  const bytes = await folder.read('model.safetensors', {
-    signal,
-    onProgress: (done, total) => onProgress({ kind: 'progress', phase: 'download', done, total }),
-  });
-  return { config, tokenizer, tokenizerConfig, weights: parseSafetensors(bytes), bytes: bytes.byteLength };
-}
-
-/** Also checks that the weights are those of the config. */
-function readConfig({ config: json, weights }: ModelFiles): ModelConfig {
-  const config = parseModelConfig(json);
-  checkTensors(config, weights);
-  return tieEqualHead(config, (tensor) => storedTensor(weights, tensor));
-}
-
-function parseJson(file: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw new ModelFormatError(
-      'model-corrupt',
-      `${file} is not valid JSON. The model folder is damaged: load it again.`,
-    );
-  }
-}
-
 async function build(
-  config: ModelConfig,
-  weights: SafetensorsFile,
+  { config, constants }: LoadedCheckpoint,
   device: 'wasm' | 'webgpu',
   precision: Precision,
-  { signal, onProgress, dequantized = false }: OpenModelOptions,
+  { request, signal, onProgress, dequantized = false }: OpenModelOptions,
 ): Promise<BuiltModel> {
-  const contextLength = Math.min(config.maxPositions, MAX_CONTEXT);
+  const contextLength = Math.min(config.maxPositions, request.contextLength ?? DEFAULT_CONTEXT);
   const target: GraphTarget = {
     device,
     ...precision,
@@ -176,29 +111,16 @@ async function build(
     maxSequence: contextLength,
     logits: 'last',
   };
-  const graph = buildGraph(config, target);
-  const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();
+  const { model, initializers } = buildGraph(config, target);
   const externalData: ExternalData[] = [];
-  for (const { name, source } of graph.initializers) {
-    externalData.push({
-      path: name,
-      data: materialize(source, (tensor) => readTensorF32(weights, tensor), unclaimed),
-    });
-    onProgress({
-      kind: 'progress',
-      phase: 'quantize',
-      done: externalData.length,
-      total: graph.initializers.length,
-    });
+  for await (const data of constants(initializers)) {
+    externalData.push({ path: initializers[externalData.length].name, data });
+    const done = externalData.length;
+    onProgress({ kind: 'progress', phase: 'quantize', done, total: initializers.length });
     signal.throwIfAborted();
   }
   const { layers, kvHeads, headDim, vocabSize } = config;
-  return {
-    model: graph.model,
-    externalData,
-    shape: { layers, kvHeads, headDim, vocabSize, contextLength },
-    precision,
-  };
+  return { model, externalData, shape: { layers, kvHeads, headDim, vocabSize, contextLength }, precision };
 }
 
 /** Compiles what is compiled late, and notices a device that computes nonsense before the user does. */
@@ -217,12 +139,4 @@ async function warmUp(decoder: Decoder, tokenizer: Tokenizer): Promise<void> {
   } finally {
     decoder.releaseCache(cache);
   }
-}
-
-function countParameters(weights: SafetensorsFile): number {
-  let count = 0;
-  for (const { shape } of weights.tensors.values()) {
-    count += shape.reduce((product, size) => product * size, 1);
-  }
-  return count;
 }

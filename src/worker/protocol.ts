@@ -19,13 +19,15 @@ export type Weights = 'f32' | 'int8' | 'int4';
 
 export interface LoadRequest {
   readonly loadId: string;
-  /** Absolute or page-relative URL of a Hugging Face folder, with trailing slash. */
+  /** Absolute or page-relative URL of a Hugging Face folder, with trailing slash, or `stored:` and the id of a stored checkpoint. */
   readonly modelUrl: string;
   readonly modelName: string;
   readonly device: DeviceChoice;
   readonly weights: WeightsChoice;
   /** WASM threads; 0 = the measured best for this model. */
   readonly threads: number;
+  /** Tokens of question, thinking and answer together; absent = a length every device has room for. */
+  readonly contextLength?: number;
 }
 
 /** Facts about the engine that is running, shown on the page and written into exports. */

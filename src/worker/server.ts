@@ -6,10 +6,14 @@ import { openDevice } from '../engine/webgpu-adapter.ts';
 import { createWebGpuDecoder } from '../engine/webgpu-decoder.ts';
 import type { Decoder } from '../engine/decoder.ts';
 import { httpModelFolder } from '../models/model-folder.ts';
+import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
 import { chooseDevice, type ChosenDevice } from './choose-device.ts';
 import { createEngineHost } from './engine-host.ts';
 import { openModel, type BuiltModel, type OpenedModel } from './open-model.ts';
+import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
 import type { EngineError, LoadEvent, LoadRequest, Request } from './protocol.ts';
+import { readModelFolder } from './read-model-folder.ts';
+import { readStoredCheckpoint } from './read-stored-checkpoint.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -39,9 +43,7 @@ async function open(
       request,
       chosen: device,
       threads,
-      folder: httpModelFolder(new URL(request.modelUrl, self.location.href).href, (url, init) =>
-        fetch(url, init),
-      ),
+      readCheckpoint: () => readCheckpoint(request, signal, onProgress),
       createDecoder: (built) => createDecoder(device, built, threads, onLost),
       now: () => performance.now(),
       signal,
@@ -61,6 +63,23 @@ async function open(
       notice: `The GPU could not be used (${reason}), so the model runs on the CPU.`,
     });
   }
+}
+
+const STORED = 'stored:';
+
+function readCheckpoint(
+  { modelUrl }: LoadRequest,
+  signal: AbortSignal,
+  onProgress: (event: LoadEvent) => void,
+): Promise<LoadedCheckpoint> {
+  if (modelUrl.startsWith(STORED)) {
+    return readStoredCheckpoint(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length));
+  }
+  const folder = httpModelFolder(new URL(modelUrl, self.location.href).href, (url, init) => fetch(url, init));
+  return readModelFolder(folder, {
+    signal,
+    onDownload: (done, total) => onProgress({ kind: 'progress', phase: 'download', done, total }),
+  });
 }
 
 async function createDecoder(

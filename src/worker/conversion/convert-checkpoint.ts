@@ -1,0 +1,264 @@
+/**
+ * Fetches a checkpoint and quantizes it on the way into storage. Bytes run once, in order, through checksum, quantizer and file; what is
+ * held is a few parts of the stream and one tensor's scales. Stopped at any byte, it goes on from the last finished tensor.
+ */
+import { expectedTensors } from '../../formats/check-tensors.ts';
+import { tensorNames } from '../../formats/tensor-names.ts';
+import { ModelFormatError } from '../../lib/model-format-error.ts';
+import { Checksum } from '../../models/checksum.ts';
+import { folderOf, openTensorFile, readPlan, removeCheckpoint } from '../../models/checkpoint-shelf.ts';
+import {
+  DOCUMENT_NAMES,
+  type CheckpointSource,
+  type SourceTensor,
+  type WeightsFile,
+} from '../../models/checkpoint-source.ts';
+import { ConversionJournal } from '../../models/conversion-journal.ts';
+import {
+  encodeManifest,
+  encodePlan,
+  type ManifestPlan,
+  type StoredTensor,
+  type TensorEncoding,
+} from '../../models/stored-manifest.ts';
+import { TransferRate, type TransferSpeed } from '../../models/transfer-rate.ts';
+import type { FileStore } from '../../storage/file-store.ts';
+import { readBytes } from '../../storage/read-bytes.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { Quantizer } from './quantizer.ts';
+import { TensorSink } from './tensor-sink.ts';
+
+/** Where a conversion is. */
+export interface ConversionProgress extends TransferSpeed {
+  readonly phase: 'transfer' | 'verify';
+  /** Bytes of the source, those of an earlier visit included. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ConversionOptions {
+  readonly source: CheckpointSource;
+  readonly plan: ManifestPlan;
+  readonly store: FileStore;
+  readonly quantizer: Quantizer;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  onProgress(progress: ConversionProgress): void;
+}
+
+/** Values handled at once; a multiple of the block size. 4 MiB of bf16. */
+const SLAB_ELEMENTS = 2 * 2 ** 20;
+const COMPARE_BYTES = 8 * 2 ** 20;
+const BLOCK_SIZE = 32;
+
+/**
+ * Ends when the manifest is written.
+ * @throws ModelFormatError `model-corrupt` when a checksum differs · NetworkError · StorageError · the signal's reason. In each case what
+ * was finished stays, and calling again goes on from there.
+ */
+export async function convertCheckpoint(options: ConversionOptions): Promise<void> {
+  await new Conversion(options).run();
+}
+
+class Conversion {
+  readonly #folder: string;
+  readonly #rate = new TransferRate();
+  /** File of every tensor that is kept; the same at every visit. */
+  readonly #fileNames: ReadonlyMap<string, string>;
+  readonly #totalBytes: number;
+  #doneBytes = 0;
+
+  constructor(readonly options: ConversionOptions) {
+    const { plan, source } = options;
+    this.#folder = folderOf(plan.id);
+    const wanted = [...expectedTensors(source.config).keys()];
+    this.#fileNames = new Map(wanted.map((name, i) => [name, `t${i}`]));
+    this.#totalBytes = plan.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  }
+
+  async run(): Promise<void> {
+    const { source } = this.options;
+    const journal = await this.#begin();
+    for (const { file } of source.weights) this.#doneBytes += journal.position(file.path)?.end ?? 0;
+    this.#report('transfer');
+    for (const weights of source.weights) await this.#convertFile(weights, journal);
+    await this.#commit(journal);
+  }
+
+  /** Takes up what an earlier visit left under the very same plan, or clears the folder. */
+  async #begin(): Promise<ConversionJournal> {
+    const { store, plan, source } = this.options;
+    const earlier = encodePlan(plan);
+    // Files of this computer have no published checksum: the same name and size may hold other weights now.
+    const mayResume = plan.source.kind === 'hub';
+    if (!mayResume || !(await this.#isSamePlan(earlier))) {
+      await removeCheckpoint(store, plan.id);
+      for (const name of DOCUMENT_NAMES)
+        await store.replace(`${this.#folder}/${name}`, source.documents[name]);
+      await store.replace(`${this.#folder}/plan`, earlier);
+    }
+    const journal = await ConversionJournal.read(store, this.#folder);
+    const files = await store.list(this.#folder);
+    const isIntact = ({ file, sizeBytes }: StoredTensor): boolean =>
+      files.some((found) => found.name === file && found.sizeBytes === sizeBytes);
+    const damaged = new Set(
+      journal.entries.filter(({ tensor }) => !isIntact(tensor)).map(({ path }) => path),
+    );
+    if (damaged.size > 0) await journal.keep(({ path }) => !damaged.has(path));
+    return journal;
+  }
+
+  async #isSamePlan(bytes: Uint8Array): Promise<boolean> {
+    const { store, plan } = this.options;
+    const found = await readPlan(store, plan.id).catch(() => undefined);
+    const wanted = new TextDecoder().decode(bytes);
+    return found !== undefined && new TextDecoder().decode(encodePlan(found)) === wanted;
+  }
+
+  async #convertFile({ file, tensors }: WeightsFile, journal: ConversionJournal): Promise<void> {
+    const { signal } = this.options;
+    const { begin, checksum } = await this.#resume(file.path, journal);
+    const reader = new ByteReader(file.stream(begin, file.sizeBytes, { signal }));
+    try {
+      let at = begin;
+      for (const tensor of tensors.filter((candidate) => candidate.begin >= begin)) {
+        // The header before the first tensor; bytes of no interest are still part of the checksum.
+        await this.#pass(reader, tensor.begin - at, checksum);
+        const fileName = this.#fileNames.get(tensor.name);
+        if (fileName !== undefined) {
+          const stored = await this.#convertTensor(tensor, fileName, reader, checksum);
+          await journal.append({
+            tensor: stored,
+            path: file.path,
+            end: tensor.end,
+            checksum: checksum.save(),
+          });
+        } else {
+          await this.#pass(reader, tensor.end - tensor.begin, checksum);
+        }
+        at = tensor.end;
+      }
+    } finally {
+      await reader.close();
+    }
+    this.#report('verify');
+    if (file.sha256 !== null && checksum.digest() !== file.sha256) await this.#refuse(file.path, journal);
+  }
+
+  async #resume(path: string, journal: ConversionJournal): Promise<{ begin: number; checksum: Checksum }> {
+    const position = journal.position(path);
+    try {
+      return { begin: position?.end ?? 0, checksum: await Checksum.create(position?.checksum) };
+    } catch {
+      // Written by another version of the checksum's code: only this file starts anew.
+      await journal.keep((entry) => entry.path !== path);
+      this.#doneBytes -= position?.end ?? 0;
+      return { begin: 0, checksum: await Checksum.create() };
+    }
+  }
+
+  /** Bytes that are checked but not kept. */
+  async #pass(reader: ByteReader, count: number, checksum: Checksum): Promise<void> {
+    for (let left = count; left > 0; left -= SLAB_ELEMENTS) {
+      const bytes = await reader.take(Math.min(left, SLAB_ELEMENTS));
+      checksum.update(bytes);
+      this.#advance(bytes.length);
+    }
+  }
+
+  async #convertTensor(
+    { name, shape, dtype, begin, end }: SourceTensor,
+    fileName: string,
+    reader: ByteReader,
+    checksum: Checksum,
+  ): Promise<StoredTensor> {
+    const { store, plan, quantizer } = this.options;
+    const encoding = encodingOf(shape, plan.weights);
+    const sink = await TensorSink.open(store, this.#folder, fileName, { name, shape, encoding });
+    const inFlight = new Set<Promise<unknown>>();
+    try {
+      const elements = shape.reduce((product, size) => product * size, 1);
+      const elementBytes = elements === 0 ? 0 : (end - begin) / elements;
+      for (let first = 0; first < elements; first += SLAB_ELEMENTS) {
+        const bytes = await reader.take(Math.min(SLAB_ELEMENTS, elements - first) * elementBytes);
+        checksum.update(bytes);
+        this.#advance(bytes.length);
+        const job: Promise<unknown> = quantizer
+          .quantize({ name, dtype, encoding, bytes })
+          .then((slab) => sink.write(first, slab))
+          // A job that fails stays, so that one of the two waits below meets it.
+          .then(() => inFlight.delete(job));
+        job.catch(() => undefined);
+        inFlight.add(job);
+        if (inFlight.size >= quantizer.width) await Promise.race(inFlight);
+      }
+      await Promise.all(inFlight);
+      return await sink.finish();
+    } catch (error) {
+      await Promise.allSettled(inFlight);
+      await sink.abandon();
+      throw error;
+    }
+  }
+
+  /** Deletes what came from a file whose bytes are not those that were published. */
+  async #refuse(path: string, journal: ConversionJournal): Promise<never> {
+    const { store } = this.options;
+    const suspects = journal.entries.filter((entry) => entry.path === path);
+    await journal.keep((entry) => entry.path !== path);
+    for (const { tensor } of suspects) await store.remove(`${this.#folder}/${tensor.file}`);
+    throw new ModelFormatError(
+      'model-corrupt',
+      `${path} arrived with other bytes than were published (its SHA-256 differs), so what came from it was deleted. Download it again, from another mirror or network if it happens twice.`,
+    );
+  }
+
+  async #commit(journal: ConversionJournal): Promise<void> {
+    const { store, plan } = this.options;
+    const tensors = journal.entries.map(({ tensor }) => tensor);
+    const head = tensors.find(({ name }) => name === tensorNames.head);
+    const embedding = tensors.find(({ name }) => name === tensorNames.embedding);
+    const headEqualsEmbedding =
+      head !== undefined && embedding !== undefined && (await this.#areEqual(head, embedding));
+    const kept = headEqualsEmbedding ? tensors.filter((tensor) => tensor !== head) : tensors;
+    await store.replace(
+      `${this.#folder}/manifest`,
+      encodeManifest({ plan, headEqualsEmbedding, tensors: kept }),
+    );
+    // From here on the checkpoint is complete; what follows only frees room.
+    if (headEqualsEmbedding) await store.remove(`${this.#folder}/${head.file}`);
+    await store.remove(`${this.#folder}/plan`);
+    await journal.remove();
+  }
+
+  /** Equal as stored is equal as computed with, so nothing is lost by keeping one. */
+  async #areEqual(a: StoredTensor, b: StoredTensor): Promise<boolean> {
+    if (a.sizeBytes !== b.sizeBytes || a.encoding !== b.encoding || a.scales !== b.scales) return false;
+    const { store, plan } = this.options;
+    const [left, right] = await Promise.all([a, b].map((tensor) => openTensorFile(store, plan.id, tensor)));
+    for (let at = 0; at < a.sizeBytes; at += COMPARE_BYTES) {
+      const end = Math.min(at + COMPARE_BYTES, a.sizeBytes);
+      const [x, y] = await Promise.all([readBytes(left, a.file, at, end), readBytes(right, b.file, at, end)]);
+      if (!x.every((value, i) => value === y[i])) return false;
+    }
+    return true;
+  }
+
+  #advance(count: number): void {
+    this.options.signal.throwIfAborted();
+    this.#doneBytes += count;
+    this.#report('transfer');
+  }
+
+  #report(phase: ConversionProgress['phase']): void {
+    const { now, onProgress } = this.options;
+    this.#rate.add(now(), this.#doneBytes);
+    const totalBytes = this.#totalBytes;
+    onProgress({ phase, doneBytes: this.#doneBytes, totalBytes, ...this.#rate.speed(totalBytes) });
+  }
+}
+
+/** Matrices become blocks where their rows are whole blocks; vectors and the rest stay as they are. */
+function encodingOf(shape: readonly number[], weights: ManifestPlan['weights']): TensorEncoding {
+  return shape.length === 2 && shape[1] % BLOCK_SIZE === 0 ? weights : 'f32';
+}

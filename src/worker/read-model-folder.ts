@@ -1,0 +1,70 @@
+/** A checkpoint as its authors published it: a folder whose weights are read into memory at once. For small models. */
+import { checkTensors } from '../formats/check-tensors.ts';
+import { parseModelConfig } from '../formats/model-config.ts';
+import {
+  parseSafetensors,
+  readTensorF32,
+  storedTensor,
+  type SafetensorsFile,
+} from '../formats/safetensors.ts';
+import { tieEqualHead } from '../formats/tie-equal-head.ts';
+import { ModelFormatError } from '../lib/model-format-error.ts';
+import type { ModelFolder } from '../models/model-folder.ts';
+import { materialize } from '../quant/materialize.ts';
+import { S1_FORMAT } from '../reasoning/think-format.ts';
+import { parseJsonFile, type LoadedCheckpoint } from './loaded-checkpoint.ts';
+
+export interface ReadFolderOptions {
+  readonly signal: AbortSignal;
+  onDownload(done: number, total: number): void;
+}
+
+/** The small files first: a folder of another kind is refused before its weights are fetched. */
+export async function readModelFolder(
+  folder: ModelFolder,
+  { signal, onDownload }: ReadFolderOptions,
+): Promise<LoadedCheckpoint> {
+  const json = async (file: string): Promise<unknown> =>
+    parseJsonFile(file, await folder.read(file, { signal }));
+  const tokenizerJson = async (file: string): Promise<unknown> => {
+    try {
+      return await json(file);
+    } catch (error) {
+      throw error instanceof ModelFormatError
+        ? new ModelFormatError('tokenizer-missing', error.message)
+        : error;
+    }
+  };
+  const [configJson, tokenizer, tokenizerConfig] = await Promise.all([
+    json('config.json'),
+    tokenizerJson('tokenizer.json'),
+    tokenizerJson('tokenizer_config.json'),
+  ]);
+  const published = parseModelConfig(configJson);
+  const bytes = await folder.read('model.safetensors', { signal, onProgress: onDownload });
+  const weights = parseSafetensors(bytes);
+  checkTensors(published, weights);
+  const config = tieEqualHead(published, (tensor) => storedTensor(weights, tensor));
+  return {
+    config,
+    tokenizer,
+    tokenizerConfig,
+    parameters: countParameters(weights),
+    thinkFormat: S1_FORMAT.id,
+    downloadBytes: bytes.byteLength,
+    async *constants(specs) {
+      const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();
+      for (const { source } of specs) {
+        yield materialize(source, (tensor) => readTensorF32(weights, tensor), unclaimed);
+      }
+    },
+  };
+}
+
+function countParameters(weights: SafetensorsFile): number {
+  let count = 0;
+  for (const { shape } of weights.tensors.values()) {
+    count += shape.reduce((product, size) => product * size, 1);
+  }
+  return count;
+}
