@@ -2,6 +2,8 @@
 import { StrictMode } from 'react';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { CATALOGUE } from './models/catalogue.ts';
+import { PUBLIC_HUB } from './models/hub.ts';
 import { createAppStore } from './store/app-store.ts';
 import type { AppStore } from './store/app-store.ts';
 import { parseExamples } from './store/examples.ts';
@@ -11,6 +13,7 @@ import { namesOtherHost, parseUrlState } from './store/url-state.ts';
 import { App } from './ui/App.tsx';
 import { StoreContext } from './ui/store-context.tsx';
 import { createWorkerClient } from './worker/client.ts';
+import { createWorkerLibrary } from './worker/library-client.ts';
 
 const PAGE_BASE = new URL(import.meta.env.BASE_URL, window.location.href);
 
@@ -25,6 +28,12 @@ function mount(page: ReactNode): void {
 function createPageStore(): AppStore {
   return createAppStore({
     client: createWorkerClient(),
+    library: {
+      client: createWorkerLibrary(),
+      catalogue: CATALOGUE,
+      hub: PUBLIC_HUB,
+      persist: () => navigator.storage.persist(),
+    },
     clock: systemClock,
     // Looked up at each use: with storage turned off, even naming it throws.
     storage: {
@@ -67,6 +76,7 @@ function startPage(): void {
     </StoreContext>,
   );
   void loadExamples(store);
+  store.actions.refreshShelf();
   const { modelUrl } = store.getState().engine.choice;
   if (modelUrl !== null && namesOtherHost(modelUrl, window.location.href)) {
     store.actions.addNotice(

@@ -55,13 +55,13 @@ const IMPORT_TABLE: readonly Rule[] = [
   // Where the rings meet: types only, so that neither side pulls in the other.
   {
     unit: 'worker/protocol',
-    files: /^src\/worker\/protocol\.ts$/,
+    files: /^src\/worker\/(library-)?protocol\.ts$/,
     values: [],
     types: ['reasoning', 'models'],
   },
   {
     unit: 'worker/client',
-    files: /^src\/worker\/client\.ts$/,
+    files: /^src\/worker\/(library-)?client\.ts$/,
     values: ['lib'],
     types: ['worker/protocol'],
   },

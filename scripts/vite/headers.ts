@@ -14,8 +14,9 @@ const POLICY: Record<string, string> = {
   'worker-src': "'self' blob:",
   'style-src': "'self'",
   'img-src': "'self' data: blob:",
-  // Nothing is fetched from elsewhere until the user picks a published checkpoint, from any https host.
-  'connect-src': "'self' https:",
+  // Nothing is fetched from elsewhere until the user asks for a published checkpoint: from the hub (huggingface.co, which sends the bytes
+  // through hosts of hf.co), from a mirror on any https host, or from one on this computer.
+  'connect-src': "'self' https: http://localhost:* http://127.0.0.1:*",
   'object-src': "'none'",
   'base-uri': "'none'",
   'form-action': "'none'",

@@ -4,9 +4,10 @@ import type { RunCommand } from '../worker/protocol.ts';
 import type { Theme } from './app-state.ts';
 import type { EngineChoice } from './engine-state.ts';
 import type { Example } from './examples.ts';
+import type { LibraryActions } from './library-controller.ts';
 
 /** Actions of the page; stable functions that may be passed around. */
-export interface AppActions {
+export interface AppActions extends LibraryActions {
   setQuestion(question: string): void;
   /** Runs every lane on the question. */
   think(): void;

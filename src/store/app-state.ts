@@ -4,6 +4,8 @@ import { FALLBACK_EXAMPLES } from './examples.ts';
 import type { Example } from './examples.ts';
 import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
+import { initialLibraryState } from './library-state.ts';
+import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
 import type { UrlState } from './url-state.ts';
 
 /** `system` follows the operating system. */
@@ -22,6 +24,7 @@ export interface AppState {
   /** Lane 1 (whose settings are the page's own) first. Never empty. */
   readonly lanes: readonly Lane[];
   readonly engine: EngineState;
+  readonly library: LibraryState;
   readonly examples: readonly Example[];
   readonly theme: Theme;
   /** Small notices, e.g. about parts of a link that were ignored. */
@@ -29,12 +32,19 @@ export interface AppState {
 }
 
 /** State at start, from what the address bar said. */
-export function initialAppState(url: UrlState, ignored: readonly string[], theme: Theme): AppState {
+export function initialAppState(
+  url: UrlState,
+  ignored: readonly string[],
+  theme: Theme,
+  catalogue: readonly CatalogueEntry[] = [],
+  hub: HubOptions = { baseUrl: '', token: '' },
+): AppState {
   return {
     question: url.question,
     questionProblem: null,
     lanes: url.lanes.map((settings, index) => createLane(index + 1, settings)),
     engine: { choice: url.engine, status: { kind: 'idle' }, tokensPerSecond: null, lost: null },
+    library: initialLibraryState(catalogue, hub),
     examples: FALLBACK_EXAMPLES,
     theme,
     notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],

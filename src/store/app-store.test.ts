@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import { syncUrl } from './sync-url.ts';
+import { FAKE_LIBRARY } from './testing/fake-library.ts';
 import { createFakeClient } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
 import { ManualClock } from './testing/manual-clock.ts';
@@ -40,6 +41,7 @@ beforeEach(() => {
   store = createAppStore({
     client,
     clock,
+    library: FAKE_LIBRARY,
     storage: {
       getItem: (key) => stored.get(key) ?? null,
       setItem: (key, value) => {

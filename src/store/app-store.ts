@@ -4,6 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import type { LibraryClient } from '../worker/library-protocol.ts';
 import type { EngineClient, RunEvent } from '../worker/protocol.ts';
 import type { AppActions } from './app-actions.ts';
 import { initialAppState } from './app-state.ts';
@@ -12,9 +13,11 @@ import { applyRunEvent } from './apply-run-event.ts';
 import { createActions } from './create-actions.ts';
 import { createEngineController } from './engine-controller.ts';
 import type { EngineController } from './engine-controller.ts';
-import { modelNameOf, speedOf } from './engine-state.ts';
+import { modelNameOf, speedOf, STORED_SCHEME } from './engine-state.ts';
 import type { Lane } from './lane.ts';
 import { withLane } from './lanes.ts';
+import { createLibraryController } from './library-controller.ts';
+import type { CatalogueEntry, HubOptions } from './library-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
 import { RunController } from './run-controller.ts';
 import { readTheme } from './theme-storage.ts';
@@ -24,6 +27,13 @@ import type { ParsedUrl } from './url-state.ts';
 /** What the store is made from. */
 export interface AppStoreOptions {
   readonly client: EngineClient;
+  readonly library: {
+    readonly client: LibraryClient;
+    readonly catalogue: readonly CatalogueEntry[];
+    readonly hub: HubOptions;
+    /** Asks the browser to keep what is stored when space gets short. */
+    persist(): Promise<unknown>;
+  };
   readonly clock: Clock;
   readonly storage: KeyValueStorage;
   /** What the address bar said. */
@@ -43,7 +53,13 @@ type SetState = (change: (state: AppState) => AppState) => void;
 export function createAppStore(options: AppStoreOptions): AppStore {
   const url = options.url ?? parseUrlState('');
   const store = createStore<AppState>()(() =>
-    initialAppState(url.state, url.ignored, readTheme(options.storage)),
+    initialAppState(
+      url.state,
+      url.ignored,
+      readTheme(options.storage),
+      options.library.catalogue,
+      options.library.hub,
+    ),
   );
   const set: SetState = (change) => {
     store.setState(change, true);
@@ -91,9 +107,20 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     });
     lost.onLost();
   });
-  return Object.assign(store, {
-    actions: createActions({ store, set, engine, runs, storage: options.storage }),
+  const actions = createActions({ store, set, engine, runs, storage: options.storage });
+  const library = createLibraryController({
+    client: options.library.client,
+    persist: () => options.library.persist(),
+    get: () => store.getState().library,
+    set: (change) => {
+      set((state) => ({ ...state, library: change(state.library) }));
+    },
+    device: () => store.getState().engine.choice.device,
+    onStored: (id, contextLength) => {
+      actions.chooseEngine({ modelUrl: `${STORED_SCHEME}${id}`, contextLength });
+    },
   });
+  return Object.assign(store, { actions: { ...actions, ...library } });
 }
 
 /** One automatic reload per loss; a second loss before any run has finished is left to the person. */

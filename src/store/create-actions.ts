@@ -8,6 +8,7 @@ import type { EngineController } from './engine-controller.ts';
 import { isLive } from './lane.ts';
 import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
 import { LIMITS } from './limits.ts';
+import type { LibraryActions } from './library-controller.ts';
 import type { KeyValueStorage } from './outside.ts';
 import type { RunController } from './run-controller.ts';
 import { writeTheme } from './theme-storage.ts';
@@ -22,7 +23,7 @@ export interface ActionParts {
 }
 
 /** Creates all actions. */
-export function createActions(parts: ActionParts): AppActions {
+export function createActions(parts: ActionParts): Omit<AppActions, keyof LibraryActions> {
   return { ...runActions(parts), ...settingActions(parts), ...engineActions(parts), ...pageActions(parts) };
 }
 

@@ -1,7 +1,7 @@
 /** Loads the engine and keeps the page's picture of it. Knows nothing about lanes. */
 import type { EngineClient, EngineError, LoadRequest } from '../worker/protocol.ts';
 import { applyLoadEvent } from './apply-load-event.ts';
-import { BUNDLED_MODEL, modelNameOf } from './engine-state.ts';
+import { BUNDLED_MODEL, modelNameOf, STORED_SCHEME } from './engine-state.ts';
 import type { EngineChoice, EngineState } from './engine-state.ts';
 
 /** What the controller needs. */
@@ -94,12 +94,19 @@ export function createEngineController(options: EngineControllerOptions): Engine
 function loadRequest(loadId: string, choice: EngineChoice, pageUrl: string): LoadRequest {
   return {
     loadId,
-    modelUrl: new URL(choice.modelUrl ?? BUNDLED_MODEL_PATH, pageUrl).href,
+    modelUrl: isStored(choice.modelUrl)
+      ? choice.modelUrl
+      : new URL(choice.modelUrl ?? BUNDLED_MODEL_PATH, pageUrl).href,
     modelName: modelNameOf(choice.modelUrl),
     device: choice.device,
     weights: choice.weights,
     threads: choice.threads,
+    ...(choice.contextLength > 0 && { contextLength: choice.contextLength }),
   };
+}
+
+function isStored(modelUrl: string | null): modelUrl is string {
+  return modelUrl?.startsWith(STORED_SCHEME) ?? false;
 }
 
 /** An error of the client itself, in the words of the protocol. */

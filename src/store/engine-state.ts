@@ -12,12 +12,17 @@ export type { DeviceChoice, WeightsChoice } from '../worker/protocol.ts';
 
 /** Choices of checkpoint and target. */
 export interface EngineChoice {
-  /** URL of a Hugging Face folder with trailing slash; null = the checkpoint that ships with the page. */
+  /**
+   * URL of a Hugging Face folder with trailing slash, or `stored:` and the id of a checkpoint kept in this browser; null = the checkpoint
+   * that ships with the page.
+   */
   readonly modelUrl: string | null;
   readonly device: DeviceChoice;
   readonly weights: WeightsChoice;
   /** WASM threads; 0 = measured best. */
   readonly threads: number;
+  /** Tokens of question, thinking and answer together; 0 = a length every device has room for. */
+  readonly contextLength: number;
 }
 
 export type LoadPhase = Extract<LoadEvent, { readonly kind: 'progress' }>['phase'];
@@ -50,7 +55,11 @@ export const DEFAULT_ENGINE_CHOICE: EngineChoice = {
   device: 'auto',
   weights: 'auto',
   threads: 0,
+  contextLength: 0,
 };
+
+/** How the choice names a checkpoint kept in this browser. */
+export const STORED_SCHEME = 'stored:';
 
 /** Name of the checkpoint that ships with the page. */
 export const BUNDLED_MODEL = 's1-nano';
@@ -59,6 +68,15 @@ export const BUNDLED_MODEL = 's1-nano';
 export function modelNameOf(modelUrl: string | null): string {
   if (modelUrl === null) {
     return BUNDLED_MODEL;
+  }
+  if (modelUrl.startsWith(STORED_SCHEME)) {
+    return (
+      modelUrl
+        .slice(STORED_SCHEME.length)
+        .replace(/--int[48]$/u, '')
+        .split('--')
+        .at(-1) ?? modelUrl
+    );
   }
   const parts = modelUrl
     .split(/[?#]/u)[0]

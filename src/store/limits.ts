@@ -19,6 +19,7 @@ export const LIMITS = {
   topP: { min: 0.01, max: 1 },
   seed: { min: 0, max: 4_294_967_295 },
   threads: { min: 0, max: 32 },
+  context: { min: 0, max: 1_000_000 },
   extensionCharacters: 120,
   questionCharacters: 4000,
 } as const;

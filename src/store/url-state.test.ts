@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
-import { DEFAULT_ENGINE_CHOICE } from './engine-state.ts';
+import { DEFAULT_ENGINE_CHOICE, modelNameOf } from './engine-state.ts';
 import { formatUrlState, namesOtherHost, normalizeModelUrl, parseUrlState } from './url-state.ts';
 import type { UrlState } from './url-state.ts';
 
@@ -29,7 +29,13 @@ describe('url state', () => {
         { ...first, budget: 1024, extensions: 3, extensionString: '' },
         { ...first, budget: 64, extensions: 0, extensionString: 'a.b*c/d & é' },
       ],
-      engine: { modelUrl: 'https://example.org/m/', device: 'wasm', weights: 'int8', threads: 2 },
+      engine: {
+        modelUrl: 'https://example.org/m/',
+        device: 'wasm',
+        weights: 'int8',
+        threads: 2,
+        contextLength: 8192,
+      },
     };
     expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
   });
@@ -69,6 +75,15 @@ describe('url state', () => {
     expect(normalizeModelUrl('models/x/')).toBe('models/x/');
     expect(normalizeModelUrl('data:text/plain,x')).toBeNull();
     expect(normalizeModelUrl('')).toBeNull();
+  });
+
+  it('carries a checkpoint that is stored in this browser', () => {
+    const modelUrl = 'stored:simplescaling--s1.1-1.5B--int4';
+    const state = { ...DEFAULTS, engine: { ...DEFAULT_ENGINE_CHOICE, modelUrl } };
+    expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
+    expect(namesOtherHost(modelUrl, 'https://a.b/')).toBe(false);
+    expect(modelNameOf(modelUrl)).toBe('s1.1-1.5B');
+    expect(parseUrlState('?model=stored:../x').ignored).toEqual(['model=stored:../x']);
   });
 
   it('knows which folders are elsewhere', () => {

@@ -6,7 +6,7 @@
  */
 import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
-import { DEFAULT_ENGINE_CHOICE } from './engine-state.ts';
+import { DEFAULT_ENGINE_CHOICE, STORED_SCHEME } from './engine-state.ts';
 import type { EngineChoice } from './engine-state.ts';
 import { MAX_LANES } from './lanes.ts';
 import { LIMITS } from './limits.ts';
@@ -30,7 +30,7 @@ export interface ParsedUrl {
 /** Parameters this page owns; others in the address stay as they are. */
 const OWN_KEYS = [
   ...['q', 'budget', 'extend', 'string', 'answer', 'format', 'temp', 'topk', 'topp', 'seed', 'lanes'],
-  ...['model', 'device', 'weights', 'threads'],
+  ...['model', 'device', 'weights', 'threads', 'context'],
 ];
 
 /** Reads a search string such as `?q=…&budget=256`. */
@@ -74,15 +74,19 @@ function readEngine(params: URLSearchParams, ignored: Problems): EngineChoice {
     device: readChoice(params, 'device', ['auto', 'webgpu', 'wasm'], defaults.device, ignored),
     weights: readChoice(params, 'weights', ['auto', 'f32', 'int8', 'int4'], defaults.weights, ignored),
     threads: readInteger(params, 'threads', defaults.threads, LIMITS.threads, ignored),
+    contextLength: readInteger(params, 'context', defaults.contextLength, LIMITS.context, ignored),
   };
 }
+
+/** As `stored:simplescaling--s1.1-1.5B--int4`. */
+const STORED_ID = new RegExp(`^${STORED_SCHEME}[\\w.-]{1,200}$`, 'u');
 
 function readModelUrl(params: URLSearchParams, ignored: Problems): string | null {
   const text = params.get('model');
   if (text === null || text === '') {
     return null;
   }
-  const url = normalizeModelUrl(text);
+  const url = STORED_ID.test(text) ? text : normalizeModelUrl(text);
   if (url === null) {
     ignored.push(`model=${text}`);
   }
@@ -187,6 +191,9 @@ function writeEngine(params: URLSearchParams, engine: EngineChoice): void {
   if (engine.threads !== 0) {
     params.set('threads', String(engine.threads));
   }
+  if (engine.contextLength !== 0) {
+    params.set('context', String(engine.contextLength));
+  }
 }
 
 function formatLane(lane: RunSettings, first: RunSettings): string {
@@ -213,5 +220,5 @@ function unescapeLaneText(text: string): string | null {
 
 /** Whether a folder URL leads to another host than the page: nothing is downloaded from there before a press. */
 export function namesOtherHost(modelUrl: string, pageUrl: string): boolean {
-  return new URL(modelUrl, pageUrl).host !== new URL(pageUrl).host;
+  return !modelUrl.startsWith(STORED_SCHEME) && new URL(modelUrl, pageUrl).host !== new URL(pageUrl).host;
 }

@@ -5,6 +5,7 @@ import { EngineBar } from './engine/EngineBar.tsx';
 import { EngineMessages } from './engine/EngineMessages.tsx';
 import { Header } from './header/Header.tsx';
 import { Lanes } from './lanes/Lanes.tsx';
+import { ModelPanel } from './models/ModelPanel.tsx';
 import { QuestionForm } from './question/QuestionForm.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { useActions, useAppState } from './store-context.tsx';
@@ -21,6 +22,7 @@ export function App() {
       <Header />
       <main>
         <EngineBar />
+        <ModelPanel />
         <EngineMessages />
         <div className="bench">
           <QuestionForm />

@@ -47,13 +47,17 @@ export interface FakeHub {
 export const REVISION = 'c0ffee0000000000000000000000000000000001';
 const CHUNK_BYTES = 64 * 1024;
 
-/** @param repositories files by path, by repository id */
+/**
+ * @param repositories files by path, by repository id
+ * @param wishedPort 0 for any free one
+ */
 export async function startFakeHub(
   repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>,
+  wishedPort = 0,
 ): Promise<FakeHub> {
   const state = new FakeHubState(repositories);
   const server = createServer((request, response) => void state.answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wishedPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(state, { url: `http://127.0.0.1:${port}`, close: () => close(server) });
 }
@@ -155,6 +159,8 @@ class FakeHubState {
   }
 
   async #write(body: Uint8Array, fault: Fault | null, response: ServerResponse): Promise<void> {
+    // Each wait for room adds two listeners that only go with the answer.
+    response.setMaxListeners(0);
     const limit = fault?.kind === 'drop' || fault?.kind === 'hang' ? fault.afterBytes : body.length;
     for (let at = 0; at < limit && !response.destroyed; at += CHUNK_BYTES) {
       if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));

@@ -4,6 +4,7 @@ import { SelectField } from '../controls/SelectField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { EngineFacts } from './EngineFacts.tsx';
 import { EngineProgress } from './EngineProgress.tsx';
+import { StoredModels } from '../models/StoredModels.tsx';
 import { ModelField } from './ModelField.tsx';
 import './engine.css';
 
@@ -68,6 +69,7 @@ export function EngineBar() {
         </div>
         <EngineFacts />
       </details>
+      <StoredModels />
     </section>
   );
 }

@@ -1,92 +1,73 @@
-/** Choice of checkpoint: the bundled one, or any folder of published weights by its URL. */
-import { useId, useState } from 'react';
-import { BUNDLED_MODEL, modelNameOf } from '../../store/engine-state.ts';
-import { normalizeModelUrl } from '../../store/url-state.ts';
-import { Button } from '../controls/Button.tsx';
-import { SelectField } from '../controls/SelectField.tsx';
+/** Choice of checkpoint: the bundled one, stored ones, those of the catalogue, or any other. */
+import { BUNDLED_MODEL, modelNameOf, STORED_SCHEME } from '../../store/engine-state.ts';
+import type { LibraryState } from '../../store/library-state.ts';
+import { SelectField, type SelectOption } from '../controls/SelectField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { bytes } from '../words.ts';
 
 const OTHER = 'other';
-const CURRENT = 'current';
+const CATALOGUE = 'catalogue:';
 
-/** Model select with a URL entry behind "Other folder URL…". */
+/** Model select. What is not stored yet opens its plan; nothing is fetched by choosing. */
 export function ModelField() {
   const actions = useActions();
   const modelUrl = useAppState((state) => state.engine.choice.modelUrl);
-  const [asking, setAsking] = useState(false);
-  const current = modelUrl === null ? [] : [{ value: CURRENT, text: modelNameOf(modelUrl) }];
+  const library = useAppState((state) => state.library);
+  const choose = (value: string): void => {
+    const entry = library.catalogue.find(({ id }) => value === `${CATALOGUE}${id}`);
+    if (entry !== undefined) {
+      actions.openPlan({ kind: 'hub', repository: entry.repository });
+    } else if (value === OTHER) {
+      actions.openOther();
+    } else if (value !== (modelUrl ?? BUNDLED_MODEL)) {
+      actions.closePanel();
+      actions.chooseEngine({ modelUrl: value === BUNDLED_MODEL ? null : value, contextLength: 0 });
+    } else {
+      actions.closePanel();
+    }
+  };
   return (
-    <>
-      <SelectField
-        label="Model"
-        visibleLabel="Model"
-        value={asking ? OTHER : modelUrl === null ? BUNDLED_MODEL : CURRENT}
-        options={[
-          { value: BUNDLED_MODEL, text: `${BUNDLED_MODEL} (ships with this page)` },
-          ...current,
-          { value: OTHER, text: 'Other folder URL…' },
-        ]}
-        onChange={(value) => {
-          setAsking(value === OTHER);
-          if (value === BUNDLED_MODEL && modelUrl !== null) {
-            actions.chooseEngine({ modelUrl: null });
-          }
-        }}
-      />
-      {asking && (
-        <ModelUrlForm
-          initial={modelUrl ?? ''}
-          onClose={() => {
-            setAsking(false);
-          }}
-        />
-      )}
-    </>
+    <SelectField
+      label="Model"
+      visibleLabel="Model"
+      value={shownValue(library, modelUrl)}
+      options={modelOptions(library, modelUrl)}
+      onChange={choose}
+    />
   );
 }
 
-function ModelUrlForm({ initial, onClose }: { readonly initial: string; readonly onClose: () => void }) {
-  const actions = useActions();
-  const [text, setText] = useState(initial);
-  const [refused, setRefused] = useState(false);
-  const problemId = useId();
-  return (
-    <form
-      className="model-url"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const url = normalizeModelUrl(text);
-        setRefused(url === null);
-        if (url !== null) {
-          actions.chooseEngine({ modelUrl: url });
-          onClose();
-        }
-      }}
-    >
-      <input
-        type="text"
-        inputMode="url"
-        autoFocus
-        aria-label="Model folder URL"
-        aria-invalid={refused || undefined}
-        aria-describedby={refused ? problemId : undefined}
-        placeholder="https://huggingface.co/simplescaling/s1.1-1.5B/resolve/main/"
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-        }}
-      />
-      <button type="submit" className="button" data-kind="plain" data-small>
-        Load
-      </button>
-      <Button small kind="quiet" onPress={onClose}>
-        Cancel
-      </Button>
-      {refused && (
-        <span className="problem" id={problemId} role="alert">
-          Give the http(s) address of a folder with config.json, tokenizer.json and safetensors files.
-        </span>
-      )}
-    </form>
-  );
+/** What is on show wins over what runs, until its panel is closed. */
+function shownValue(library: LibraryState, modelUrl: string | null): string {
+  if (library.open === 'other') {
+    return OTHER;
+  }
+  if (library.open === 'plan' && library.plan !== null) {
+    const { source } = library.plan;
+    const entry = library.catalogue.find(
+      ({ repository }) => source.kind === 'hub' && repository === source.repository,
+    );
+    return entry === undefined ? OTHER : `${CATALOGUE}${entry.id}`;
+  }
+  return modelUrl ?? BUNDLED_MODEL;
+}
+
+function modelOptions(library: LibraryState, modelUrl: string | null): readonly SelectOption[] {
+  const stored = (library.shelf?.entries ?? [])
+    .filter(({ state }) => state === 'complete')
+    .map(({ id, name, weights }) => ({
+      value: `${STORED_SCHEME}${id}`,
+      text: `${name} (${weights ?? ''}, stored here)`,
+    }));
+  const isListed = modelUrl === null || stored.some(({ value }) => value === modelUrl);
+  return [
+    { value: BUNDLED_MODEL, text: `${BUNDLED_MODEL} (ships with this page)` },
+    ...(isListed ? [] : [{ value: modelUrl, text: modelNameOf(modelUrl) }]),
+    ...stored,
+    ...library.catalogue.map(({ id, downloadBytes }) => ({
+      value: `${CATALOGUE}${id}`,
+      text: `${id} (download${downloadBytes === null ? '' : `, ${bytes(downloadBytes)}`})…`,
+    })),
+    { value: OTHER, text: 'Other repository or files…' },
+  ];
 }

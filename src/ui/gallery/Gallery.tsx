@@ -7,6 +7,7 @@ import { createAppStore } from '../../store/app-store.ts';
 import type { AppStore } from '../../store/app-store.ts';
 import { systemClock } from '../../store/outside.ts';
 import { createFakeClient } from '../../store/testing/fake-client.ts';
+import { FAKE_LIBRARY } from '../../store/testing/fake-library.ts';
 import { parseUrlState } from '../../store/url-state.ts';
 import { App } from '../App.tsx';
 import { StoreContext } from '../store-context.tsx';
@@ -49,6 +50,7 @@ function createFrozenStore(scene: string): AppStore | null {
     client: createFakeClient(),
     clock: systemClock,
     storage: NO_STORAGE,
+    library: FAKE_LIBRARY,
     pageUrl: window.location.href,
   });
   store.setState(state, true);
@@ -61,6 +63,7 @@ function createLiveStore(): AppStore {
     client,
     clock: systemClock,
     storage: NO_STORAGE,
+    library: FAKE_LIBRARY,
     url: parseUrlState(window.location.search),
     pageUrl: window.location.href,
   });

@@ -1,0 +1,174 @@
+/** Answers the library's calls. Storage, network, device and time come in from outside, so it runs in Node as well. */
+import { catalogueEntryOf } from '../models/catalogue.ts';
+import { listShelf, removeCheckpoint } from '../models/checkpoint-shelf.ts';
+import { openCheckpointSource, type CheckpointSource } from '../models/checkpoint-source.ts';
+import type { DeviceFacts } from '../models/download-plan.ts';
+import { listRepository, searchHub } from '../models/hub.ts';
+import { localListing } from '../models/local-source-file.ts';
+import type { TransferEnvironment } from '../models/transfer-environment.ts';
+import type { FileStore } from '../storage/file-store.ts';
+import { StorageError } from '../storage/storage-error.ts';
+import { convertCheckpoint, type ConversionProgress } from './conversion/convert-checkpoint.ts';
+import type { Quantizer } from './conversion/quantizer.ts';
+import { toEngineError } from './engine-error.ts';
+import type {
+  DownloadEvent,
+  LibraryCalls,
+  LibraryReply,
+  LibraryRequest,
+  PlanReport,
+  PlanRequest,
+  Shelf,
+} from './library-protocol.ts';
+import { makePlan } from './make-plan.ts';
+import { planFromCatalogue, planFromSource, type Surroundings } from './plan-report.ts';
+
+export interface LibraryEnvironment {
+  readonly store: FileStore;
+  readonly transfer: TransferEnvironment;
+  deviceFacts(choice: PlanRequest['device']): Promise<DeviceFacts>;
+  createQuantizer(): Quantizer;
+  /** Runs `action` while no other tab runs one of this name; false when one does. */
+  alone(name: string, action: () => Promise<void>): Promise<boolean>;
+  post(reply: LibraryReply): void;
+}
+
+/** More often than this no one can read. */
+const PROGRESS_MS = 200;
+
+export class LibraryHost {
+  readonly #running = new Map<number, AbortController>();
+
+  constructor(readonly environment: LibraryEnvironment) {}
+
+  handle(request: LibraryRequest): void {
+    switch (request.kind) {
+      case 'abort':
+        return this.#running.get(request.callId)?.abort();
+      case 'download':
+        return void this.#download(request.callId, request.request);
+      case 'shelf':
+        return void this.#answer(request.kind, request.callId, () => this.#shelf());
+      case 'plan':
+        return void this.#answer(request.kind, request.callId, (signal) =>
+          this.#plan(request.arguments.request, request.arguments.ask, signal),
+        );
+      case 'search':
+        return void this.#answer(request.kind, request.callId, (signal) =>
+          searchHub(request.arguments.query, request.arguments.hub, this.environment.transfer, signal),
+        );
+      case 'remove':
+        return void this.#answer(request.kind, request.callId, async () => {
+          await removeCheckpoint(this.environment.store, request.arguments.id);
+          return null;
+        });
+      default:
+        return request satisfies never;
+    }
+  }
+
+  async #answer<K extends keyof LibraryCalls>(
+    kind: K,
+    callId: number,
+    action: (signal: AbortSignal) => Promise<LibraryCalls[K]['result']>,
+  ): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(callId, controller);
+    let outcome;
+    try {
+      outcome = { ok: true, value: await action(controller.signal) } as const;
+    } catch (error) {
+      outcome = { ok: false, error: toEngineError(error) } as const;
+    }
+    this.#running.delete(callId);
+    // The union of replies cannot be told from its parts while K is open.
+    this.environment.post({ kind, callId, outcome } as LibraryReply);
+  }
+
+  async #shelf(): Promise<Shelf> {
+    const { store } = this.environment;
+    return { entries: await listShelf(store), ...(await store.estimate()) };
+  }
+
+  async #plan(request: PlanRequest, ask: boolean, signal: AbortSignal): Promise<PlanReport> {
+    const { source } = request;
+    const entry = source.kind === 'hub' ? catalogueEntryOf(source.repository) : undefined;
+    if (entry !== undefined && !ask)
+      return planFromCatalogue(entry, request, await this.#surroundings(request));
+    return planFromSource(await this.#open(request, signal), request, await this.#surroundings(request));
+  }
+
+  async #open({ source, hub }: PlanRequest, signal: AbortSignal): Promise<CheckpointSource> {
+    const listing =
+      source.kind === 'hub'
+        ? await listRepository(source.repository, hub, this.environment.transfer, signal)
+        : localListing(source.name, source.files);
+    return openCheckpointSource(listing, signal);
+  }
+
+  async #surroundings(request: PlanRequest): Promise<Surroundings> {
+    const { entries, freeBytes } = await this.#shelf();
+    const device = await this.environment.deviceFacts(request.device);
+    return {
+      device,
+      freeBytes,
+      storedBytes: (id) => entries.find((entry) => entry.id === id)?.sizeBytes ?? 0,
+    };
+  }
+
+  async #download(callId: number, request: PlanRequest): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(callId, controller);
+    const post = (event: DownloadEvent): void => this.environment.post({ kind: 'download', callId, event });
+    const quantizer = this.environment.createQuantizer();
+    try {
+      const source = await this.#open(request, controller.signal);
+      const report = planFromSource(source, request, await this.#surroundings(request));
+      post({ kind: 'planned', report });
+      refuseIfBlocked(report);
+      const wasAlone = await this.environment.alone(report.id, () =>
+        this.#convert(source, report, request, quantizer, controller.signal, post),
+      );
+      if (!wasAlone) throw busy();
+      post({ kind: 'stored', id: report.id });
+    } catch (error) {
+      // A pause is no failure; nobody listens any more.
+      if (!controller.signal.aborted) post({ kind: 'failed', error: toEngineError(error) });
+    } finally {
+      quantizer.dispose();
+      this.#running.delete(callId);
+    }
+  }
+
+  #convert(
+    source: CheckpointSource,
+    { name, thinkFormat }: PlanReport,
+    { weights }: PlanRequest,
+    quantizer: Quantizer,
+    signal: AbortSignal,
+    post: (event: DownloadEvent) => void,
+  ): Promise<void> {
+    const { store, transfer } = this.environment;
+    let lastAt = -Infinity;
+    const onProgress = (progress: ConversionProgress): void => {
+      if (transfer.now() - lastAt < PROGRESS_MS && progress.doneBytes < progress.totalBytes) return;
+      lastAt = transfer.now();
+      post({ kind: 'progress', ...progress });
+    };
+    const plan = makePlan(source, { name, weights, thinkFormat });
+    return convertCheckpoint({ source, plan, store, quantizer, now: transfer.now, signal, onProgress });
+  }
+}
+
+/** Memory is an estimate and the visitor's own affair; a disk that is too small is certain. */
+function refuseIfBlocked({ plan, advice }: PlanReport): void {
+  const at = plan.problems.indexOf('disk');
+  if (at >= 0) throw new StorageError('storage-full', advice.obstacles[at]);
+}
+
+function busy(): StorageError {
+  return new StorageError(
+    'storage-busy',
+    'Another tab is downloading this checkpoint. Wait until it is done there, or close that tab.',
+  );
+}

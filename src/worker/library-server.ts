@@ -1,0 +1,52 @@
+/** Root of the worker that keeps checkpoints: connects its calls to this browser's storage, network and device. */
+import { findAdapter } from '../engine/webgpu-adapter.ts';
+import { WASM_MEMORY_BYTES, type DeviceFacts } from '../models/download-plan.ts';
+import { systemEnvironment } from '../models/transfer-environment.ts';
+import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
+import { createWorkerQuantizer } from './conversion/worker-quantizer.ts';
+import { LibraryHost } from './library-host.ts';
+import type { LibraryRequest, PlanRequest } from './library-protocol.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** Beside this thread, which computes checksums and writes; more only wait for it. */
+const MAX_QUANTIZERS = 4;
+
+const host = new LibraryHost({
+  store: createOpfsFileStore(navigator.storage),
+  transfer: systemEnvironment,
+  deviceFacts,
+  createQuantizer: () =>
+    createWorkerQuantizer(Math.max(1, Math.min(MAX_QUANTIZERS, navigator.hardwareConcurrency - 1))),
+  alone: async (name, action) =>
+    await navigator.locks.request(`checkpoint ${name}`, { ifAvailable: true }, async (lock) => {
+      if (lock === null) return false;
+      await action();
+      return true;
+    }),
+  post: (reply) => self.postMessage(reply),
+});
+
+self.onmessage = (message: MessageEvent<LibraryRequest>) => host.handle(message.data);
+
+/** As `chooseDevice` would choose, in numbers. */
+async function deviceFacts(choice: PlanRequest['device']): Promise<DeviceFacts> {
+  const found = choice === 'wasm' ? null : await findAdapter(navigator.gpu as GPU | undefined);
+  if (found === null || (found.software && choice === 'auto')) {
+    return {
+      device: 'wasm',
+      hasF16: false,
+      maxBufferBytes: WASM_MEMORY_BYTES,
+      memoryBytes: WASM_MEMORY_BYTES,
+      software: false,
+    };
+  }
+  const { adapter, hasF16, software } = found;
+  return {
+    device: 'webgpu',
+    hasF16,
+    maxBufferBytes: adapter.limits.maxBufferSize,
+    memoryBytes: null,
+    software,
+  };
+}
