@@ -1,31 +1,15 @@
 /** The browser's storage keeps the contract its twin in memory keeps. */
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { expect, test } from './support/no-foreign-requests.ts';
 
-/** The contract as a worker's script, since synchronous handles exist there only. */
+const ENTRY = fileURLToPath(new URL('../src/storage/testing/opfs-contract-worker.ts', import.meta.url));
+
 async function contractScript(): Promise<string> {
-  const entry = 'virtual:contract';
-  const source = `
-    import { createOpfsFileStore } from '/src/storage/opfs-file-store.ts';
-    import { FILE_STORE_CONTRACT } from '/src/storage/testing/file-store-contract.ts';
-    const results = [];
-    for (const { name, run } of FILE_STORE_CONTRACT) {
-      const store = createOpfsFileStore(navigator.storage);
-      await store.remove('c');
-      try { await run(store); results.push([name, 'ok']); } catch (error) { results.push([name, String(error)]); }
-    }
-    self.postMessage(results);`;
   const output = await build({
     configFile: false,
     logLevel: 'error',
-    plugins: [
-      {
-        name: 'contract',
-        resolveId: (id) => (id === entry ? id : null),
-        load: (id) => (id === entry ? source : null),
-      },
-    ],
-    build: { write: false, target: 'esnext', lib: { entry, formats: ['es'], fileName: 'contract' } },
+    build: { write: false, target: 'esnext', lib: { entry: ENTRY, formats: ['es'], fileName: 'contract' } },
   });
   const [first] = Array.isArray(output) ? output : [output];
   if (first === undefined || !('output' in first)) throw new Error('the contract was not built');
@@ -34,8 +18,10 @@ async function contractScript(): Promise<string> {
 
 test('files in the origin private file system', async ({ page }) => {
   const body = await contractScript();
-  await page.route('**/contract-worker.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body }),
+  // The page's isolation asks it of everything it loads.
+  const headers = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
+  await page.context().route('**/contract-worker.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', headers, body }),
   );
   await page.goto('./?device=wasm');
   const results = await page.evaluate(
