@@ -20,9 +20,11 @@ test('files in the origin private file system', async ({ page }) => {
   const body = await contractScript();
   // The page's isolation asks it of everything it loads.
   const headers = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
-  await page.context().route('**/contract-worker.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', headers, body }),
-  );
+  await page
+    .context()
+    .route('**/contract-worker.js', (route) =>
+      route.fulfill({ contentType: 'text/javascript', headers, body }),
+    );
   await page.goto('./?device=wasm');
   const results = await page.evaluate(
     () =>

@@ -125,8 +125,9 @@ class RangePart {
     const { status } = response;
     if (status === 200 || status === 206) {
       const total = totalOf(response);
-      if (total !== null && total !== sizeBytes)
+      if (total !== null && total !== sizeBytes) {
         throw changed(path, `${total} bytes instead of ${sizeBytes}`);
+      }
       const first = status === 206 ? firstOf(response) : null;
       if (first !== null && first !== this.begin + this.done) {
         throw new NetworkError(

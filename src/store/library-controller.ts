@@ -135,8 +135,9 @@ class LibraryController {
 
   #showExact(request: PlanRequest, report: PlanView['report']): void {
     const { plan } = this.options.get();
-    if (plan !== null && plan.source === request.source)
+    if (plan !== null && plan.source === request.source) {
       this.#change({ plan: { ...plan, state: 'ready', report } });
+    }
   }
 
   #pause(): void {

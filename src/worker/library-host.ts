@@ -93,8 +93,9 @@ export class LibraryHost {
   async #plan(request: PlanRequest, ask: boolean, signal: AbortSignal): Promise<PlanReport> {
     const { source } = request;
     const entry = source.kind === 'hub' ? catalogueEntryOf(source.repository) : undefined;
-    if (entry !== undefined && !ask)
+    if (entry !== undefined && !ask) {
       return planFromCatalogue(entry, request, await this.#surroundings(request));
+    }
     return planFromSource(await this.#open(request, signal), request, await this.#surroundings(request));
   }
 

@@ -95,9 +95,9 @@ function PlanFacts({ report }: { readonly report: Report }) {
     ['Parameters', parametersWords(report.parameters)],
     ['Download', download],
     ['Kept on disk', `${bytes(plan.diskBytes)}${free === null ? '' : ` of ${bytes(free)} free`}`],
-    ['Memory', `${bytes(plan.memoryBytes)} on ${deviceWords(report.device)}`],
-    ['of it weights', bytes(plan.weightsBytes)],
-    ['of it cache', `${bytes(plan.kvBytes)} per lane (${count(plan.contextLength)} tokens)`],
+    ['Memory in all', `${bytes(plan.memoryBytes)} on ${deviceWords(report.device)}, one lane`],
+    ['Memory for weights', bytes(plan.weightsBytes)],
+    ['Memory per lane', `${bytes(plan.kvBytes)} for ${count(plan.contextLength)} tokens`],
     ['Longest context', plan.longestContext > 0 ? `${count(plan.longestContext)} tokens` : 'none fits'],
     ['Checked by', report.hasChecksums ? 'published SHA-256' : 'size only: no checksum is published'],
   ];
@@ -163,7 +163,7 @@ function PlanStart({ report }: { readonly report: Report }) {
           ? 'Another download is running: pause it first.'
           : source?.kind === 'files'
             ? 'Nothing leaves this computer.'
-            : `Fetched from ${host} when you press the button, not before.`}
+            : `The weights are fetched from ${host} when you press the button, not before.`}
       </span>
     </div>
   );

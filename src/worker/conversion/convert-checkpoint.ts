@@ -93,8 +93,9 @@ class Conversion {
     const mayResume = plan.source.kind === 'hub';
     if (!mayResume || !(await this.#isSamePlan(earlier))) {
       await removeCheckpoint(store, plan.id);
-      for (const name of DOCUMENT_NAMES)
+      for (const name of DOCUMENT_NAMES) {
         await store.replace(`${this.#folder}/${name}`, source.documents[name]);
+      }
       await store.replace(`${this.#folder}/plan`, earlier);
     }
     const journal = await ConversionJournal.read(store, this.#folder);
