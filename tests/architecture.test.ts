@@ -112,7 +112,9 @@ const IMPORT_TABLE: readonly Rule[] = [
 
   // The same engine without a page: everything but `store`, `ui` and the page's own root.
   { unit: 'cli', files: /^cli\//, values: [...BELOW_PAGE, 'bench'], packages: '*' },
-  { unit: 'bench', files: /^bench\//, values: [...BELOW_PAGE, 'cli'], packages: '*' },
+  // Measures the page as tests drive it, against the same hub of faults.
+  { unit: 'bench', files: /^bench\//, values: [...BELOW_PAGE, 'cli', 'test support'], packages: '*' },
+  { unit: 'test support', files: /^(tests|e2e)\/support\//, values: '*', packages: '*' },
 ];
 
 /** Not about tests: they put together whatever they need. */

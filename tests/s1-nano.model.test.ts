@@ -66,7 +66,10 @@ beforeAll(async () => {
       threads: 1,
     },
     readCheckpoint: () =>
-      readModelFolder(diskModelFolder(folder), { signal: new AbortController().signal, onDownload: () => undefined }),
+      readModelFolder(diskModelFolder(folder), {
+        signal: new AbortController().signal,
+        onDownload: () => undefined,
+      }),
     chosen: { device: 'wasm' },
     threads: 1,
     createDecoder: async (built) =>
