@@ -131,7 +131,8 @@ function readTree(folders: readonly string[]): SourceTree {
   return tree;
 }
 
-describe('the source tree', () => {
+// Every file is parsed: seconds on a busy machine.
+describe('the source tree', { timeout: 60_000 }, () => {
   const tree = readTree(['src', 'cli', 'bench']);
 
   it('keeps to the import table', () => {
