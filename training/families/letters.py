@@ -75,6 +75,12 @@ def sample(rng: random.Random, level: int) -> dict:
     return {"word": word, "letter": letter}
 
 
+def tricky(args: dict) -> bool:
+    """Whether a letter follows itself in the word: one of the two is easily lost where the word is spelled."""
+    word = args["word"]
+    return any(a == b for a, b in zip(word, word[1:]))
+
+
 def key(args: dict) -> tuple:
     """The word alone: a word asked about in evaluation is never trained on, with any letter."""
     return (NAME, args["word"])

@@ -7,7 +7,7 @@ the pieces into which ``enots`` is tokenized cannot be known before the whole wo
 import random
 import re
 
-from families.letters import ALPHABET, WORD_FILE
+from families.letters import ALPHABET, WORD_FILE, tricky  # noqa: F401 (the family has it, too)
 from traces.segments import Attempt, Segment
 
 NAME = "spelling"

@@ -11,6 +11,7 @@ SFT documents are the thoughts of :mod:`traces.thoughts` with their answers.
 
 import random
 from collections.abc import Iterator
+from types import ModuleType
 
 from families.overlap import overlaps
 from families.registry import FAMILIES, Reserved, sample_new
@@ -21,6 +22,9 @@ from traces.thoughts import draw_style, think
 KIND_WEIGHTS = {"short": 68, "direct": 12, "cut": 20}
 FIRST_METHOD_SHARE = 0.65
 LEVELS = (1, 2, 2, 3, 3)
+# Of the questions of a family that knows which of its arguments are tricky, the share that has to be.
+TRICKY_SHARE = 0.35
+TRICKY_TRIES = 20
 MAX_TOKENS = 1024
 
 
@@ -59,11 +63,23 @@ def thought_document(encoder: Encoder, name: str, args: dict, question: str, rng
     return encoder.finish(doc, stated_answer(FAMILIES[name], args, rounds))
 
 
+def practice(family: ModuleType, rng: random.Random, level: int, taken: Reserved) -> dict:
+    """Arguments to train on: tricky ones more often than they are drawn by themselves."""
+    args = sample_new(family, rng, level, taken)
+    tricky = getattr(family, "tricky", None)
+    if tricky is not None and rng.random() < TRICKY_SHARE:
+        for _ in range(TRICKY_TRIES):
+            if tricky(args):
+                break
+            args = sample_new(family, rng, level, taken)
+    return args
+
+
 def base_stream(encoder: Encoder, rng: random.Random, taken: Reserved, weights: dict[str, int]) -> Iterator[Document]:
     """Endless documents of the base mixture, clear of every evaluation question."""
     while True:
         name = _pick(rng, weights)
-        args = sample_new(FAMILIES[name], rng, rng.choice(LEVELS), taken)
+        args = practice(FAMILIES[name], rng, rng.choice(LEVELS), taken)
         question = FAMILIES[name].phrase(args, rng)
         if overlaps(question, taken.grams):
             continue
