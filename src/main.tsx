@@ -4,9 +4,11 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CATALOGUE } from './models/catalogue.ts';
 import { PUBLIC_HUB } from './models/hub.ts';
+import { parseModelScope } from './reasoning/outside-families.ts';
 import { createAppStore } from './store/app-store.ts';
 import type { AppStore } from './store/app-store.ts';
 import { parseExamples } from './store/examples.ts';
+import { BUNDLED_MODEL } from './store/engine-state.ts';
 import { systemClock } from './store/outside.ts';
 import { syncUrl } from './store/sync-url.ts';
 import { namesOtherHost, parseUrlState } from './store/url-state.ts';
@@ -58,6 +60,18 @@ async function loadExamples(store: AppStore): Promise<void> {
   }
 }
 
+async function loadScope(store: AppStore): Promise<void> {
+  try {
+    const response = await fetch(new URL(`models/${BUNDLED_MODEL}/scope.json`, PAGE_BASE));
+    const scope = response.ok ? parseModelScope(await response.json()) : null;
+    if (scope !== null) {
+      store.actions.setScope(scope);
+    }
+  } catch {
+    // Without it no question is called foreign, and everything else works.
+  }
+}
+
 function startPage(): void {
   const store = createPageStore();
   syncUrl(
@@ -77,6 +91,7 @@ function startPage(): void {
   );
   void loadExamples(store);
   store.actions.refreshShelf();
+  void loadScope(store);
   const { modelUrl } = store.getState().engine.choice;
   if (modelUrl !== null && namesOtherHost(modelUrl, window.location.href)) {
     store.actions.addNotice(

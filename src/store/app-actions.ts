@@ -1,4 +1,5 @@
 /** Everything the page can ask for. */
+import type { ModelScope } from '../reasoning/outside-families.ts';
 import type { RunSettings, SamplingSettings } from '../reasoning/run-settings.ts';
 import type { RunCommand } from '../worker/protocol.ts';
 import type { Theme } from './app-state.ts';
@@ -29,6 +30,7 @@ export interface AppActions extends LibraryActions {
   cancelLoad(): void;
   dismissLost(): void;
   setExamples(examples: readonly Example[]): void;
+  setScope(scope: ModelScope): void;
   setTheme(theme: Theme): void;
   addNotice(notice: string): void;
   dismissNotice(notice: string): void;

@@ -1,4 +1,5 @@
 /** The whole state of the page, as plain data. */
+import type { ModelScope } from '../reasoning/outside-families.ts';
 import type { EngineState } from './engine-state.ts';
 import { FALLBACK_EXAMPLES } from './examples.ts';
 import type { Example } from './examples.ts';
@@ -26,6 +27,8 @@ export interface AppState {
   readonly engine: EngineState;
   readonly library: LibraryState;
   readonly examples: readonly Example[];
+  /** What the bundled checkpoint was trained on; null while its file is not there, or if it has none. */
+  readonly scope: ModelScope | null;
   readonly theme: Theme;
   /** Small notices, e.g. about parts of a link that were ignored. */
   readonly notices: readonly string[];
@@ -46,6 +49,7 @@ export function initialAppState(
     engine: { choice: url.engine, status: { kind: 'idle' }, tokensPerSecond: null, lost: null },
     library: initialLibraryState(catalogue, hub),
     examples: FALLBACK_EXAMPLES,
+    scope: null,
     theme,
     notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],
   };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ModelScope } from '../reasoning/outside-families.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import { syncUrl } from './sync-url.ts';
@@ -100,6 +101,37 @@ describe('thinking', () => {
     store.actions.think();
     store.actions.stopAll();
     expect(run(1)).toMatchObject({ status: 'done', stoppedBy: 'user' });
+  });
+});
+
+describe('questions outside the families', () => {
+  const scope: ModelScope = {
+    weightsSha256: 'ab',
+    families: ['arithmetic'],
+    rule: { intercept: -0.5, unknownWords: 1, unseenRuns: 0, lacksOperand: 0 },
+    wordings: { words: new Set(['add', 'and']), runs: new Set() },
+  };
+
+  async function outside(question: string): Promise<boolean | undefined> {
+    store.actions.setQuestion(question);
+    store.actions.think();
+    await settle();
+    return run(1)?.isOutside;
+  }
+
+  it('are told apart for the bundled checkpoint, once its scope is there', async () => {
+    await ready();
+    expect(await outside('Write a poem')).toBe(false);
+    store.actions.setScope(scope);
+    expect(await outside('Write a poem')).toBe(true);
+    expect(await outside('Add 3 and 4')).toBe(false);
+  });
+
+  it('are not told apart for other checkpoints', async () => {
+    store.actions.setScope(scope);
+    store.actions.chooseEngine({ modelUrl: 'https://host.test/m/' });
+    await ready();
+    expect(await outside('Write a poem')).toBe(false);
   });
 });
 

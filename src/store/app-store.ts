@@ -5,6 +5,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { LibraryClient } from '../worker/library-protocol.ts';
+import { isOutsideFamilies } from '../reasoning/outside-families.ts';
 import type { EngineClient, RunEvent } from '../worker/protocol.ts';
 import type { AppActions } from './app-actions.ts';
 import { initialAppState } from './app-state.ts';
@@ -88,6 +89,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         lost.onHealthy();
       }
     },
+    isOutside: (question) => isOutsideBundled(store.getState(), question),
     ensureReady: () => engine.ensureReady(),
     resolveSettings: (settings) => {
       const { status } = store.getState().engine;
@@ -146,6 +148,11 @@ function afterRunEvent(state: AppState, number: number, event: RunEvent): AppSta
   return speed === null
     ? { ...state, lanes }
     : { ...state, lanes, engine: { ...state.engine, tokensPerSecond: speed } };
+}
+
+/** Other checkpoints than the bundled one are not judged: nobody has measured what lies outside them. */
+function isOutsideBundled({ engine, scope }: AppState, question: string): boolean {
+  return engine.choice.modelUrl === null && scope !== null && isOutsideFamilies(question, scope);
 }
 
 /** Name of the chosen checkpoint. */

@@ -149,7 +149,7 @@ function engineActions({ store, set, engine, runs }: ActionParts): EngineActions
 
 type PageActions = Pick<
   AppActions,
-  'setQuestion' | 'setExamples' | 'setTheme' | 'addNotice' | 'dismissNotice'
+  'setQuestion' | 'setExamples' | 'setScope' | 'setTheme' | 'addNotice' | 'dismissNotice'
 >;
 
 function pageActions({ set, storage }: ActionParts): PageActions {
@@ -163,6 +163,9 @@ function pageActions({ set, storage }: ActionParts): PageActions {
     },
     setExamples: (examples) => {
       set((state) => (examples.length === 0 ? state : { ...state, examples }));
+    },
+    setScope: (scope) => {
+      set((state) => ({ ...state, scope }));
     },
     setTheme: (theme) => {
       set((state) => ({ ...state, theme }));

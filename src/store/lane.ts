@@ -13,6 +13,8 @@ export type RunStatus = 'queued' | 'prefill' | 'thinking' | 'answering' | 'done'
 export interface Run {
   readonly runId: string;
   readonly question: string;
+  /** The question looks like none of the kinds the checkpoint was trained on; false where that cannot be judged. */
+  readonly isOutside: boolean;
   /** Settings the engine was last told. */
   readonly settings: RunSettings;
   readonly status: RunStatus;
@@ -48,6 +50,7 @@ export function createRun(runId: string, question: string, settings: RunSettings
   return {
     runId,
     question,
+    isOutside: false,
     settings,
     status: 'queued',
     open: true,

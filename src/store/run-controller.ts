@@ -15,6 +15,8 @@ export interface RunControllerOptions {
   readonly getLane: (number: number) => Lane | undefined;
   readonly setLane: (number: number, change: (lane: Lane) => Lane) => void;
   readonly onEvent: (number: number, event: RunEvent) => void;
+  /** Whether the loaded checkpoint was trained on nothing like the question, as far as can be judged. */
+  readonly isOutside: (question: string) => boolean;
   readonly ensureReady: () => Promise<EngineError | null>;
   /** Settings to run with once the checkpoint is known (its think format). */
   readonly resolveSettings: (settings: RunSettings) => RunSettings;
@@ -130,7 +132,8 @@ export class RunController {
     }
     // The newest settings: the sliders may have moved while the engine was loading.
     const settings = this.#options.resolveSettings(lane.settings);
-    this.#setRun(number, runId, (run) => ({ ...run, settings }));
+    const isOutside = this.#options.isOutside(lane.run.question);
+    this.#setRun(number, runId, (run) => ({ ...run, settings, isOutside }));
     current.sent = true;
     const request = { runId, question: lane.run.question, settings };
     for await (const event of this.#options.client.run(request, abort.signal)) {

@@ -176,6 +176,12 @@ export function percent(probability: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}%`;
 }
 
+/** "a, b and c". */
+export function listWords(items: readonly string[]): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
 /** A whole number with thin grouping, the same on every machine. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');

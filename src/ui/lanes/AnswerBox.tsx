@@ -7,6 +7,7 @@ import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { stoppedByWords } from '../words.ts';
+import { OutsideMark } from './OutsideNotice.tsx';
 
 /** Longer answers are set smaller. */
 const LONG_ANSWER = 24;
@@ -18,6 +19,7 @@ export function AnswerBox({ lane }: { readonly lane: Lane }) {
     <div className="lane-answer">
       <div className="part-head">
         <h4>Answer</h4>
+        <OutsideMark lane={lane} />
       </div>
       {/* Scrolls when an answer is long, so it has to be reachable by keyboard. */}
       <div className="answer-box" role="group" aria-label={`Answer of ${laneName(lane)}`} tabIndex={0}>

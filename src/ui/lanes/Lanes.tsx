@@ -6,6 +6,7 @@ import { SummaryStrip } from '../compare/SummaryStrip.tsx';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { LaneCard } from './LaneCard.tsx';
+import { OutsideNotice } from './OutsideNotice.tsx';
 import './lanes.css';
 
 /** Heading with "Add lane", the comparison, and the lanes. */
@@ -27,6 +28,7 @@ export function Lanes() {
           Add lane
         </Button>
         <span className="hint">{sharing > 1 && `${String(sharing)} lanes take turns`}</span>
+        <OutsideNotice />
       </div>
       <SummaryStrip />
       <div className="lane-grid" data-count={numbers.length}>
