@@ -5,7 +5,8 @@ import random
 from pathlib import Path
 
 from families.registry import Reserved
-from traces.documents import base_stream, thought_document
+from stages import STAGES
+from traces.documents import stream, thought_document
 from traces.encoder import Document, Encoder
 
 
@@ -21,16 +22,17 @@ def take(docs, tokens: int) -> list[Document]:
     return taken
 
 
-class BaseBatches:
+class StreamBatches:
     """An endless stream of fresh documents."""
 
-    def __init__(self, encoder: Encoder, taken: Reserved, seed: int, tokens: int, weights: dict[str, int]):
-        self.encoder, self.taken, self.seed, self.tokens, self.weights = encoder, taken, seed, tokens, weights
+    def __init__(self, encoder: Encoder, taken: Reserved, seed: int, tokens: int, stage: str):
+        self.encoder, self.taken, self.seed, self.tokens, self.stage = encoder, taken, seed, tokens, stage
 
     def documents(self, step: int) -> list[Document]:
         """The documents of a step."""
-        rng = random.Random(f"base/{self.seed}/{step}")
-        return take(base_stream(self.encoder, rng, self.taken, self.weights), self.tokens)
+        rng = random.Random(f"{self.stage}/{self.seed}/{step}")
+        stage = STAGES[self.stage]
+        return take(stream(self.encoder, rng, self.taken, stage.families, stage.kinds), self.tokens)
 
 
 class SftBatches:

@@ -1,6 +1,15 @@
-"""The two stages of the recipe and how their learning rate runs."""
+"""The stages of training: what is learned from and how the learning rate runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from traces.documents import ALL_KINDS, BASE_KINDS
+
+# Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
+TWELVE = {
+    "letters": 9, "spelling": 7, "arithmetic": 10, "decimals": 6, "countdown": 11, "numbers": 10,
+    "bases": 9, "calendar": 9, "sorting": 9, "problems": 9, "logic": 8, "sequences": 8,
+}  # fmt: skip
+FOUR = {"letters": 36, "arithmetic": 26, "countdown": 20, "decimals": 18}
 
 
 @dataclass(frozen=True)
@@ -11,6 +20,8 @@ class Stage:
     warmup: int
     decay_share: float
     final_share: float = 0.02
+    families: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
 
     def factor(self, step: int, steps: int) -> float:
         """Share of the optimizers' full rates at a step of ``steps``."""
@@ -24,13 +35,9 @@ class Stage:
 
 
 STAGES = {
-    "base": Stage(peak=1.0, warmup=60, decay_share=0.4),
+    "base": Stage(peak=1.0, warmup=60, decay_share=0.4, families=TWELVE, kinds=BASE_KINDS),
+    # One stage instead of two, on the four families of the first weights.
+    "four": Stage(peak=0.5, warmup=30, decay_share=0.7, families=FOUR, kinds=ALL_KINDS),
     # Gentle, so that what the base model can do is recombined and not overwritten.
     "sft": Stage(peak=0.15, warmup=10, decay_share=0.9),
 }
-
-# Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
-FAMILY_WEIGHTS = {
-    "letters": 9, "spelling": 7, "arithmetic": 10, "decimals": 6, "countdown": 11, "numbers": 10,
-    "bases": 9, "calendar": 9, "sorting": 9, "problems": 9, "logic": 8, "sequences": 8,
-}  # fmt: skip

@@ -9,12 +9,12 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from batches import BaseBatches, SftBatches
+from batches import SftBatches, StreamBatches
 from export import load_checkpoint, load_exported
 from families.registry import reserved
 from flat import FlatForward, flatten
 from model import Decoder, Shape
-from stages import FAMILY_WEIGHTS, STAGES
+from stages import STAGES
 from tokenizer import END_OF_TEXT
 from traces.encoder import Encoder
 
@@ -123,7 +123,7 @@ def main() -> None:
         batches = SftBatches(encoder, args.data, args.seed, args.batch_tokens, args.epochs)
         steps = len(batches)
     else:
-        batches = BaseBatches(encoder, reserved(), args.seed, args.batch_tokens, FAMILY_WEIGHTS)
+        batches = StreamBatches(encoder, reserved(), args.seed, args.batch_tokens, args.stage)
         steps = args.steps
     trainer = Trainer(starting_model(args), not args.no_compile)
     if path.exists():

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from families.overlap import overlaps, own_ngrams
 from families.registry import FAMILIES, FORBIDDEN_WORDS, QUESTIONS, reserved, sample_new
-from traces.documents import KIND_WEIGHTS, base_document, thought_document
+from traces.documents import ALL_KINDS, BASE_KINDS, base_document, thought_document
 from traces.encoder import Encoder
 from traces.rounds import make_rounds, stated_answer
 from traces.thoughts import STYLES
@@ -45,22 +45,23 @@ def test_wrong_first_conclusions_carry_no_loss(name: str) -> None:
         assert masked == sorted(masked, reverse=True), "loss must not come back inside a slipped pass"
 
 
-@pytest.mark.parametrize("kind", KIND_WEIGHTS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 @pytest.mark.parametrize("name", FAMILIES)
-def test_base_documents(encoder: Encoder, name: str, kind: str) -> None:
+def test_documents_of_a_mixture(encoder: Encoder, name: str, kind: str) -> None:
     rng, family = random.Random(3), FAMILIES[name]
     for i in range(40):
         args = family.sample(rng, i % 3 + 1)
         doc = base_document(encoder, name, args, family.phrase(args, rng), rng, kind)
         assert len(doc.ids) == len(doc.loss)
         thinking = encoder.tokenizer.decode(doc.ids, skip_special_tokens=False).partition("<|im_start|>think")[2]
-        closing = "answer\nAnswer:" if kind == "short" else "answer\nFinal Answer:"
+        ends_by_itself = kind in ("short", "thought")
+        closing = "answer\nAnswer:" if ends_by_itself else "answer\nFinal Answer:"
         assert thinking.count("<|im_start|>") == 1
         thought, _, answer = thinking.partition(f"<|im_start|>{closing}")
         assert family.verify(args, answer.partition("<|im_end|>")[0])
-        assert "Wait" not in thought
+        assert kind not in BASE_KINDS or "Wait" not in thought
         at = max(k for k, i in enumerate(doc.ids) if i == encoder.im_start)
-        assert doc.loss[at] is (kind == "short"), "a forced closing carries no loss"
+        assert doc.loss[at] is ends_by_itself, "a forced closing carries no loss"
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -6,7 +6,8 @@ The base model is able but no long thinker. It learns from
 * ``direct``: no thinking at all, the forced closing, then the answer;
 * ``cut``: a pass cut at a random token, the forced closing, then the true answer.
 
-SFT documents are the thoughts of :mod:`traces.thoughts` with their answers.
+SFT documents are the thoughts of :mod:`traces.thoughts` with their answers. A model that is made in one stage learns from
+all of these, from such thoughts (``thought``) and from thoughts that are cut (``thought-cut``).
 """
 
 import random
@@ -19,7 +20,8 @@ from traces.encoder import Document, Encoder
 from traces.rounds import single_pass, stated_answer
 from traces.thoughts import draw_style, think
 
-KIND_WEIGHTS = {"short": 68, "direct": 12, "cut": 20}
+BASE_KINDS = {"short": 68, "direct": 12, "cut": 20}
+ALL_KINDS = {"short": 22, "direct": 8, "cut": 15, "thought": 38, "thought-cut": 17}
 FIRST_METHOD_SHARE = 0.65
 LEVELS = (1, 2, 2, 3, 3)
 # Of the questions of a family that knows which of its arguments are tricky, the share that has to be.
@@ -46,11 +48,15 @@ def base_document(encoder: Encoder, name: str, args: dict, question: str, rng: r
     doc.add(encoder.prompt(question), False)
     if kind == "direct":
         return encoder.force(doc, family.answer(args))
-    rounds, answer = single_pass(family, args, rng, rng.random() < FIRST_METHOD_SHARE)
+    if kind.startswith("thought"):
+        rounds = think(family, args, rng, draw_style(rng))
+        answer = stated_answer(family, args, rounds)
+    else:
+        rounds, answer = single_pass(family, args, rng, rng.random() < FIRST_METHOD_SHARE)
     thinking = encoder.thinking(rounds)
-    keep = _cut_length(rng, len(thinking.ids)) if kind == "cut" else len(thinking.ids)
+    keep = _cut_length(rng, len(thinking.ids)) if kind.endswith("cut") else len(thinking.ids)
     doc.add(thinking.ids[:keep], thinking.loss[:keep])
-    return encoder.force(doc, answer) if kind == "cut" else encoder.finish(doc, answer)
+    return encoder.force(doc, answer) if kind.endswith("cut") else encoder.finish(doc, answer)
 
 
 def thought_document(encoder: Encoder, name: str, args: dict, question: str, rng: random.Random, style: str) -> Document:
@@ -75,15 +81,17 @@ def practice(family: ModuleType, rng: random.Random, level: int, taken: Reserved
     return args
 
 
-def base_stream(encoder: Encoder, rng: random.Random, taken: Reserved, weights: dict[str, int]) -> Iterator[Document]:
-    """Endless documents of the base mixture, clear of every evaluation question."""
+def stream(
+    encoder: Encoder, rng: random.Random, taken: Reserved, families: dict[str, int], kinds: dict[str, int]
+) -> Iterator[Document]:
+    """Endless documents of a mixture, clear of every evaluation question."""
     while True:
-        name = _pick(rng, weights)
+        name = _pick(rng, families)
         args = practice(FAMILIES[name], rng, rng.choice(LEVELS), taken)
         question = FAMILIES[name].phrase(args, rng)
         if overlaps(question, taken.grams):
             continue
-        doc = base_document(encoder, name, args, question, rng, _pick(rng, KIND_WEIGHTS))
+        doc = base_document(encoder, name, args, question, rng, _pick(rng, kinds))
         if len(doc.ids) <= MAX_TOKENS:
             yield doc
 
