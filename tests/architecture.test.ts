@@ -94,10 +94,17 @@ const IMPORT_TABLE: readonly Rule[] = [
     types: ['worker/protocol'],
     packages: ['zustand/vanilla'],
   },
+  // What a model writes, drawn: the one place that knows the Markdown and LaTeX libraries.
+  {
+    unit: 'ui/markdown',
+    files: /^src\/ui\/markdown\//,
+    values: ['lib'],
+    packages: ['react', 'markdown-it', 'katex', 'katex/dist/katex.min.css'],
+  },
   {
     unit: 'ui',
     files: /^src\/ui\//,
-    values: ['store', 'lib'],
+    values: ['ui/markdown', 'store', 'lib'],
     types: ['experiments', 'reasoning'],
     packages: [
       /^react(\/|$)/,
