@@ -12,6 +12,8 @@ export interface ButtonProps {
   /** Accessible name where it is more than the text. */
   readonly label?: string;
   readonly title?: string;
+  /** For buttons that stay pressed. */
+  readonly pressed?: boolean;
 }
 
 /** A push button. */
@@ -25,6 +27,7 @@ export function Button(props: ButtonProps) {
       data-small={small || undefined}
       aria-disabled={disabled || undefined}
       aria-label={props.label}
+      aria-pressed={props.pressed}
       title={props.title}
       onClick={() => {
         if (!disabled) {

@@ -1,13 +1,17 @@
 /** The answer apart from the thinking: as extracted, as written, or why there is none. Keeps its height. */
+import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { hasStaleSettings, isLive, laneName } from '../../store/lane.ts';
 import type { Lane, Run } from '../../store/lane.ts';
-import { linesToText } from '../../store/trace-lines.ts';
+import { writtenAnswer } from '../../store/written-answer.ts';
 import { useComparedAnswers } from '../compare/use-compared-answers.ts';
 import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
+import { hasMarkup } from '../markdown/has-markup.ts';
 import { useActions, useAppState } from '../store-context.tsx';
 import { stoppedByWords } from '../words.ts';
 import { OutsideMark } from './OutsideNotice.tsx';
+import { WrittenAnswer } from './WrittenAnswer.tsx';
 
 /** Longer answers are set smaller. */
 const LONG_ANSWER = 24;
@@ -15,25 +19,66 @@ const LONG_ANSWER = 24;
 /** Answer of one lane. */
 export function AnswerBox({ lane }: { readonly lane: Lane }) {
   const { run } = lane;
+  const [raw, setRaw] = useState(false);
+  const written = run === null ? '' : writtenAnswer(run.trace).trim();
+  // The bundled model writes plain words; others are given the room they need from the start, so that nothing moves.
+  const isBundled = useAppState((state) => state.engine.choice.modelUrl === null);
+  const formatted = !isBundled || hasMarkup(written);
   return (
     <div className="lane-answer">
       <div className="part-head">
         <h4>Answer</h4>
         <OutsideMark lane={lane} />
+        {formatted && written !== '' && (
+          <Button
+            small
+            kind="quiet"
+            label={`Raw text of the answer of ${laneName(lane)}`}
+            pressed={raw}
+            onPress={() => {
+              setRaw(!raw);
+            }}
+          >
+            Raw text
+          </Button>
+        )}
       </div>
       {/* Scrolls when an answer is long, so it has to be reachable by keyboard. */}
-      <div className="answer-box" role="group" aria-label={`Answer of ${laneName(lane)}`} tabIndex={0}>
-        {run !== null &&
-          (run.error === null ? <Answer lane={lane} run={run} /> : <Failure lane={lane} run={run} />)}
+      <div
+        className="answer-box"
+        data-roomy={formatted || undefined}
+        role="group"
+        aria-label={`Answer of ${laneName(lane)}`}
+        tabIndex={0}
+      >
+        {run?.error === null && (
+          <Answer lane={lane} run={run}>
+            {written !== '' && written !== run.answer && (
+              <WrittenAnswer
+                key={run.runId}
+                text={written}
+                formatted={formatted && !raw}
+                live={isLive(run)}
+              />
+            )}
+          </Answer>
+        )}
+        {run != null && run.error !== null && <Failure lane={lane} run={run} />}
       </div>
     </div>
   );
 }
 
-function Answer({ lane, run }: { readonly lane: Lane; readonly run: Run }) {
+interface AnswerProps {
+  readonly lane: Lane;
+  readonly run: Run;
+  /** The answer as written. */
+  readonly children: ReactNode;
+}
+
+function Answer({ lane, run, children }: AnswerProps) {
   const lanes = useAppState((state) => state.lanes);
   const compared = useComparedAnswers(lanes).find((entry) => entry.lane.number === lane.number);
-  const written = linesToText(run.trace.answer).trim();
   const stopped = run.stoppedBy === null ? null : stoppedByWords(run.stoppedBy);
   return (
     <>
@@ -49,7 +94,7 @@ function Answer({ lane, run }: { readonly lane: Lane; readonly run: Run }) {
       {run.status === 'done' && run.answer === null && run.stoppedBy !== 'user' && (
         <p className="answer-none">No answer found in what was written.</p>
       )}
-      {written !== '' && written !== run.answer && <p className="answer-written">{written}</p>}
+      {children}
       {stopped !== null && <p className="hint">{stopped}</p>}
       {run.status === 'interrupted' && (
         <p className="problem">Interrupted: the engine went away. What was thought so far is kept.</p>
