@@ -1,7 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { BUILT_PAGE_HEADERS, ISOLATION_HEADERS } from './scripts/vite/headers.ts';
-import { checkRuntimeFiles, contentSecurityPolicy, hostingFiles } from './scripts/vite/plugins.ts';
+import { BUILT_PAGE_HEADERS } from './scripts/vite/headers.ts';
+import {
+  checkRuntimeFiles,
+  contentSecurityPolicy,
+  devContentSecurityPolicy,
+  hostingFiles,
+  modernFontsOnly,
+} from './scripts/vite/plugins.ts';
 
 /** Tests that run a real model on the WebAssembly runtime. */
 const MODEL_TESTS = '**/*.model.test.ts';
@@ -13,12 +19,19 @@ export default defineConfig({
   base: './',
   // A missing file is answered with 404, not with the page: so it is for models as it will be on a static host.
   appType: 'mpa',
-  plugins: [react(), contentSecurityPolicy(), hostingFiles(), checkRuntimeFiles()],
+  plugins: [
+    react(),
+    contentSecurityPolicy(),
+    devContentSecurityPolicy(),
+    modernFontsOnly(),
+    hostingFiles(),
+    checkRuntimeFiles(),
+  ],
   optimizeDeps: {
     // Pre-bundling would move the runtime away from the files it finds by its own address.
     exclude: ['onnxruntime-web'],
-    // The worker's packages, which would else be found late and reload the page on its first visit.
-    include: ['@huggingface/jinja', '@huggingface/tokenizers'],
+    // Packages that would else be found late and reload the page on its first visit: the worker's, and those fetched on demand.
+    include: ['@huggingface/jinja', '@huggingface/tokenizers', 'katex', 'markdown-it'],
   },
   worker: {
     format: 'es',
@@ -33,7 +46,6 @@ export default defineConfig({
     // Their gzip sizes would take longer than the build.
     reportCompressedSize: false,
   },
-  server: { headers: ISOLATION_HEADERS },
   preview: { headers: BUILT_PAGE_HEADERS },
   test: {
     projects: [

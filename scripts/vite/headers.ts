@@ -34,7 +34,14 @@ export const META_POLICY = policyText(POLICY);
 /** For the header: `frame-ancestors` is ignored in a meta tag. */
 export const HEADER_POLICY = policyText({ ...POLICY, 'frame-ancestors': "'self'" });
 
-/** Headers of the built page. The dev server cannot send the policy, since hot reloading needs inline scripts. */
+/** Headers of the dev server: the same policy, but for the scripts and styles of hot reloading, which carry `nonce`. */
+export function devHeaders(nonce: string): Record<string, string> {
+  const also = (directive: 'script-src' | 'style-src'): string => `${POLICY[directive]} 'nonce-${nonce}'`;
+  const policy = { ...POLICY, 'script-src': also('script-src'), 'style-src': also('style-src') };
+  return { ...ISOLATION_HEADERS, 'Content-Security-Policy': policyText(policy) };
+}
+
+/** Headers of the built page. */
 export const BUILT_PAGE_HEADERS: Record<string, string> = {
   ...ISOLATION_HEADERS,
   'Content-Security-Policy': HEADER_POLICY,

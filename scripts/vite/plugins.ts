@@ -1,9 +1,9 @@
 /** Small build plugins. They add files and checks to `dist/` and do not change code. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { BUILT_PAGE_HEADERS, META_POLICY } from './headers.ts';
+import { BUILT_PAGE_HEADERS, devHeaders, META_POLICY } from './headers.ts';
 
 /** Puts the content security policy into the built page, first in the head so that it covers all that follows. */
 export function contentSecurityPolicy(): Plugin {
@@ -17,6 +17,33 @@ export function contentSecurityPolicy(): Plugin {
         injectTo: 'head-prepend',
       },
     ],
+  };
+}
+
+/** Sends the policy from the dev server, too, so that what it forbids is noticed before the build. */
+export function devContentSecurityPolicy(): Plugin {
+  return {
+    name: 'dev-content-security-policy',
+    apply: (_config, { command, isPreview }) => command === 'serve' && isPreview !== true,
+    config: () => {
+      const nonce = randomBytes(18).toString('base64');
+      return { html: { cspNonce: nonce }, server: { headers: devHeaders(nonce) } };
+    },
+  };
+}
+
+/**
+ * Leaves KaTeX's fonts in WOFF2 alone: every browser this page runs in reads it, and the older formats would be another
+ * 40 files in `dist/`.
+ */
+export function modernFontsOnly(): Plugin {
+  return {
+    name: 'modern-fonts-only',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /[\\/]katex[^\\/]*\.css$/ },
+      handler: (code) => code.replace(/,url\([^)]*\.(?:woff|ttf)\)\s*format\("[^"]*"\)/g, ''),
+    },
   };
 }
 
