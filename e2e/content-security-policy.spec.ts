@@ -146,8 +146,9 @@ async function tryForbidden(): Promise<{ done: string[]; breached: string[]; was
   await fetch('http://harm.invalid/').catch(() => undefined);
   await new Promise((done) => setTimeout(done, 500));
   if (getComputedStyle(document.body).margin === '7px') harmed.push('inline style');
-  if (getComputedStyle(holder.firstElementChild ?? holder).position === 'fixed')
+  if (getComputedStyle(holder.firstElementChild ?? holder).position === 'fixed') {
     harmed.push('style attribute');
+  }
   const wasm = await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(
     () => true,
     () => false,
