@@ -1,5 +1,5 @@
 /** The answer apart from the thinking: as extracted, as written, or why there is none. Keeps its height. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { hasStaleSettings, isLive, laneName } from '../../store/lane.ts';
 import type { Lane, Run } from '../../store/lane.ts';
@@ -8,6 +8,7 @@ import { useComparedAnswers } from '../compare/use-compared-answers.ts';
 import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { hasMarkup } from '../markdown/has-markup.ts';
+import { preloadMarkdown } from '../markdown/preload-markdown.ts';
 import { useActions, useAppState } from '../store-context.tsx';
 import { stoppedByWords } from '../words.ts';
 import { OutsideMark } from './OutsideNotice.tsx';
@@ -24,6 +25,12 @@ export function AnswerBox({ lane }: { readonly lane: Lane }) {
   // The bundled model writes plain words; others are given the room they need from the start, so that nothing moves.
   const isBundled = useAppState((state) => state.engine.choice.modelUrl === null);
   const formatted = !isBundled || hasMarkup(written);
+  const hasRun = run !== null;
+  useEffect(() => {
+    if (hasRun && formatted) {
+      void preloadMarkdown();
+    }
+  }, [hasRun, formatted]);
   return (
     <div className="lane-answer">
       <div className="part-head">

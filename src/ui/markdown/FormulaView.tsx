@@ -1,11 +1,8 @@
 /** A formula: as written until the LaTeX renderer has been fetched, and where it does not understand it. */
 import { memo, useEffect, useState } from 'react';
-import type { ReactElement } from 'react';
 import type { Formula } from './markdown-node.ts';
-
-type RenderTex = (tex: string, display: boolean) => ReactElement | null;
-
-let loaded: RenderTex | null = null;
+import { loadTexRenderer, texRendererAtHand } from './tex-renderer.ts';
+import type { RenderTex } from './tex-renderer.ts';
 
 /** One formula; drawn once. */
 export const FormulaView = memo(
@@ -27,20 +24,15 @@ export const FormulaView = memo(
 );
 
 function useRenderTex(): RenderTex | null {
-  const [render, setRender] = useState<RenderTex | null>(() => loaded);
+  const [render, setRender] = useState(texRendererAtHand);
   useEffect(() => {
     let gone = false;
     if (render === null) {
-      import('./render-tex.tsx').then(
-        ({ renderTex }) => {
-          loaded = renderTex;
-          if (!gone) {
-            setRender(() => renderTex);
-          }
-        },
-        // Without the renderer formulas stay as written, which can be read, too.
-        () => undefined,
-      );
+      void loadTexRenderer().then((renderTex) => {
+        if (!gone) {
+          setRender(() => renderTex);
+        }
+      });
     }
     return () => {
       gone = true;

@@ -1,5 +1,5 @@
 /** A model's text with its Markdown and LaTeX drawn, while it is being written and afterwards. */
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { BlockView } from './BlockView.tsx';
 import type { BlockNode } from './markdown-node.ts';
 import { advanceMarkdown, EMPTY_STREAM } from './markdown-stream.ts';
@@ -16,16 +16,8 @@ export interface MarkdownViewProps {
 export function MarkdownView({ text, live }: MarkdownViewProps) {
   const [read] = useState(createReader);
   const blocks = useMemo(() => read(text, live), [read, text, live]);
-  const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    // A formula is lower than the LaTeX it is written in: the box keeps its height, so that what was scrolled to stays.
-    const element = box.current;
-    if (element !== null && live) {
-      element.style.minHeight = `${String(element.scrollHeight)}px`;
-    }
-  }, [blocks, live]);
   return (
-    <div className="written" ref={box}>
+    <div className="written">
       {blocks.map((block, index) => (
         <BlockView key={index} block={block} />
       ))}

@@ -103,6 +103,15 @@ describe('parseMarkdown', () => {
     ]);
   });
 
+  it('does not wait for a formula that is longer than any', () => {
+    const start = '$$\n- a *b* c\n';
+    expect(read(start + 'x\n'.repeat(100), true)).toHaveLength(1);
+    expect(read(start + 'x\n'.repeat(3000), true).slice(0, 2)).toMatchObject([
+      { kind: 'paragraph', children: [text('$$')] },
+      { kind: 'list' },
+    ]);
+  });
+
   it('knows no HTML, no headings by underlining, no definitions', () => {
     expect(read('<b>x</b>')).toEqual([paragraph(text('<b>x</b>'))]);
     expect(read('a\n---')).toEqual([paragraph(text('a')), { kind: 'rule' }]);

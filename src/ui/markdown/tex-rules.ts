@@ -27,7 +27,10 @@ const INLINE: readonly Delimiter[] = [
   { open: '$', close: '$', display: false },
 ];
 
-/** How far a closing delimiter is looked for; keeps texts full of openers from costing their square. */
+/**
+ * How far a closing delimiter is looked for and, in a text still being written, waited for; keeps texts full of openers
+ * from costing their square.
+ */
 const MAX_FORMULA_CHARACTERS = 4000;
 
 /** Adds the rules. `env.live`: the text is still being written, so what is unclosed may close yet. */
@@ -43,8 +46,7 @@ function readBlock(state: StateBlock, startLine: number, endLine: number, silent
     return false;
   }
   const found = linesToClose(state, startLine, endLine, delimiter);
-  const live = state.env['live'] === true;
-  if (found.tex === null && !(live && found.mayClose)) {
+  if (found.tex === null && !(state.env['live'] === true && found.mayClose)) {
     return false;
   }
   if (!silent) {
@@ -95,7 +97,8 @@ function linesToClose(
       return { tex: isBlock && tex !== '' ? tex : null, mayClose: false, source, nextLine: line + 1 };
     }
   }
-  return { tex: null, mayClose: !inReach, source: lines.join('\n'), nextLine: endLine };
+  const mayClose = !inReach && state.src.length - start <= MAX_FORMULA_CHARACTERS;
+  return { tex: null, mayClose, source: lines.join('\n'), nextLine: endLine };
 }
 
 function readInline(state: StateInline, silent: boolean): boolean {
