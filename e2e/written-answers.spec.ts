@@ -70,20 +70,31 @@ test('while it is written nothing outside moves, and nothing inside jumps back',
   });
   const playground = new PageModel(page);
   await playground.open('?model=models%2Fscripted%2F');
+  const frames = await page.evaluateHandle(recordFrames);
   const lane = await playground.ask('Which side has a square of area 16?');
-  await lane.expectStatus('answering');
-  const pageHeight = () => page.evaluate(() => document.documentElement.scrollHeight);
-  const before = await pageHeight();
-  let height = 0;
-  while ((await lane.root.getAttribute('data-status')) === 'answering') {
-    const now = await answerBox(lane).evaluate((box) => box.scrollHeight);
-    expect(now).toBeGreaterThanOrEqual(height);
-    height = now;
-    expect(await pageHeight()).toBe(before);
-  }
   await lane.expectStatus('done');
-  expect(await pageHeight()).toBe(before);
+  const seen = await frames.evaluate((list) => list);
+  expect(seen.length).toBeGreaterThan(20);
+  expect(new Set(seen.map(({ page: height }) => height)).size, 'heights of the page').toBe(1);
+  const heights = seen.map(({ answer }) => answer);
+  expect(heights).toEqual([...heights].sort((a, b) => a - b));
+  expect(heights.at(-1)).toBeGreaterThan(heights[0] ?? 0);
 });
+
+/** Runs in the page: how high the page and the answer are in every frame from the first of the answer on. */
+function recordFrames(): { page: number; answer: number }[] {
+  const frames: { page: number; answer: number }[] = [];
+  const look = () => {
+    const lane = document.querySelector('.lane[data-status="answering"], .lane[data-status="done"]');
+    const box = lane?.querySelector('.answer-box');
+    if (box != null) {
+      frames.push({ page: document.documentElement.scrollHeight, answer: box.scrollHeight });
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+  return frames;
+}
 
 test('a plain answer is shown as it is, and fetches nothing for it', async ({ page, context }) => {
   const fetched: string[] = [];
@@ -99,12 +110,13 @@ test('a plain answer is shown as it is, and fetches nothing for it', async ({ pa
 });
 
 test('hostile answers do nothing', async ({ page, context }) => {
-  const answer = [...Object.values(HOSTILE_ANSWERS), ...Object.values(nestedAnswers(300))].join('\n\n');
+  const answer = [...Object.values(HOSTILE_ANSWERS), ...Object.values(nestedAnswers(100))].join('\n\n');
   await serveScriptedEngine(context, {
     thinking: '<img src=x onerror=window.harmed=1>',
     answer,
     extracted: '<img src=x onerror=window.harmed=1>',
     pauseMs: 0,
+    tokenLength: 40,
   });
   const playground = new PageModel(page);
   await playground.open();

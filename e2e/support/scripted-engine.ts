@@ -12,6 +12,8 @@ export interface Script {
   readonly extracted: string | null;
   /** Between two batches of tokens, ms. */
   readonly pauseMs?: number;
+  /** Characters of a token. */
+  readonly tokenLength?: number;
   readonly info?: Partial<EngineInfo>;
 }
 
@@ -49,13 +51,13 @@ export async function serveScriptedEngine(context: BrowserContext, script: Scrip
 }
 
 function workerCode(script: Script): string {
-  const { pauseMs = 5, info = {}, ...texts } = script;
+  const { pauseMs = 5, tokenLength = 4, info = {}, ...texts } = script;
   return `
 const script = ${JSON.stringify(texts)};
 const info = ${JSON.stringify({ ...INFO, ...info })};
 const base = ${JSON.stringify(STATS)};
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const pieces = (text) => text.match(/[^]{1,4}/gu) ?? [];
+const pieces = (text) => text.match(/[^]{1,${String(tokenLength)}}/gu) ?? [];
 async function run(runId) {
   const post = (event) => postMessage({ kind: 'run', runId, event });
   let index = 0;
