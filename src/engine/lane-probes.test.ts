@@ -130,6 +130,15 @@ describe('a probe in the way of something else', () => {
     expect(lane.thinking()).toBe('\nabcdefgh\nWait, x1\n');
   });
 
+  it('asked for last, it comes first', async () => {
+    const lane = await finished({ budget: 60 });
+    lane.run.probe([2, 4, 6]);
+    await lane.run.backgroundTurn();
+    lane.run.probe([5, 6]);
+    await lane.settle();
+    expect(lane.probes().map((probe) => probe.position)).toEqual([2, 5, 6, 4]);
+  });
+
   it('is given up with the run, and nothing stays allocated', async () => {
     const lane = await finished({ budget: 60 }, ALL_PROBES);
     lane.run.probe([2, 4]);

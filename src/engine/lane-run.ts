@@ -33,7 +33,7 @@ export interface LaneRun {
   backgroundTurn(): Promise<void>;
   update(settings: RunSettings, extensionIds: readonly number[]): void;
   command(command: RunCommand): void;
-  /** Asks for the answer at these numbers of thinking tokens, in this order; those beyond the thought are passed over. */
+  /** Asks for the answer at these numbers of thinking tokens, in this order and before those asked for earlier. */
   probe(positions: readonly number[]): void;
   /** Forgets all probes that are under way or asked for. */
   dropProbes(): void;
@@ -117,8 +117,10 @@ class Lane implements LaneRun {
   }
 
   probe(positions: readonly number[]): void {
-    const known = new Set([...this.#asked, this.#probe?.run.position]);
-    this.#asked.push(...positions.filter((position) => !known.has(position)));
+    this.#asked = this.#asked.filter((position) => !positions.includes(position));
+    const running = this.#probe?.live === false ? this.#probe.run.position : undefined;
+    // Whoever asks now is looking there; what was asked before can wait.
+    this.#asked.unshift(...positions.filter((position) => position !== running));
   }
 
   dropProbes(): void {

@@ -104,7 +104,10 @@ export interface EngineClient {
   run(request: RunRequest, signal: AbortSignal): AsyncIterable<RunEvent>;
   update(runId: string, settings: RunSettings): void;
   command(runId: string, command: RunCommand): void;
-  /** Asks for probes of a run at these numbers of thinking tokens; they come as events, in this order. */
+  /**
+   * Asks for probes of a run at these numbers of thinking tokens: events follow, in this order, before those asked for
+   * earlier. Positions beyond the thought are passed over.
+   */
   probe(runId: string, positions: readonly number[]): void;
   /** Called when the device or worker is lost; returns an unsubscribe function. */
   onLost(listener: (error: EngineError) => void): () => void;
