@@ -16,7 +16,7 @@ test('six lanes run together, each to its own answer', async ({ page }) => {
     await expect(playground.lane(i).answer).toHaveText(/\S/);
   }
   const budgets = await page
-    .getByRole('slider')
+    .getByRole('slider', { name: /^Thinking budget/ })
     .evaluateAll((sliders) => sliders.map((slider) => slider.getAttribute('aria-valuetext')));
   expect(new Set(budgets).size).toBe(6);
   await expect(page.getByRole('list', { name: 'Answers of all lanes' }).getByRole('listitem')).toHaveCount(6);

@@ -6,10 +6,23 @@ import type { Theme } from './app-state.ts';
 import type { EngineChoice } from './engine-state.ts';
 import type { Example } from './examples.ts';
 import type { LibraryActions } from './library-controller.ts';
+import type { Probing } from './probing.ts';
 
 /** Actions of the page; stable functions that may be passed around. */
 export interface AppActions extends LibraryActions {
   setQuestion(question: string): void;
+  /** What the present question should be answered with; empty = nothing is expected. */
+  setExpected(answer: string): void;
+  setProbing(probing: Probing): void;
+  setHeat(heat: boolean): void;
+  /** Shows a lane at a number of thinking tokens, or whole: `preview` under the pointer, `pin` for good. */
+  show(number: number, position: number | null, moment: 'preview' | 'pin'): void;
+  /** Starts or pauses the sweep through a lane's timeline. */
+  play(number: number): void;
+  /** Cuts the thought at what is shown; the answer follows. */
+  answerHere(number: number): void;
+  /** Drops what was thought after what is shown, and thinks on from there. */
+  goOnFromHere(number: number): void;
   /** Runs every lane on the question. */
   think(): void;
   /** Runs one lane (again). */

@@ -7,6 +7,7 @@ import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
+import type { Probing } from './probing.ts';
 import type { UrlState } from './url-state.ts';
 
 /** `system` follows the operating system. */
@@ -29,6 +30,11 @@ export interface AppState {
   readonly examples: readonly Example[];
   /** What the bundled checkpoint was trained on; null while its file is not there, or if it has none. */
   readonly scope: ModelScope | null;
+  /** Expected answers the person typed, by question. */
+  readonly expected: Readonly<Record<string, string>>;
+  readonly probing: Probing;
+  /** Tokens are marked by how unexpected they were. */
+  readonly heat: boolean;
   readonly theme: Theme;
   /** Small notices, e.g. about parts of a link that were ignored. */
   readonly notices: readonly string[];
@@ -50,6 +56,9 @@ export function initialAppState(
     library: initialLibraryState(catalogue, hub),
     examples: FALLBACK_EXAMPLES,
     scope: null,
+    expected: url.expected === null ? {} : { [url.question.trim()]: url.expected },
+    probing: url.probing,
+    heat: false,
     theme,
     notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],
   };
@@ -61,6 +70,8 @@ export function urlStateOf(state: AppState): UrlState {
     question: state.question,
     lanes: state.lanes.map((lane) => lane.settings),
     engine: state.engine.choice,
+    expected: state.expected[state.question.trim()] ?? null,
+    probing: state.probing,
   };
 }
 

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ModelScope } from '../reasoning/outside-families.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
+import { expectedAnswer } from './expected-answer.ts';
+import { shownPosition } from './lane-view.ts';
 import { syncUrl } from './sync-url.ts';
 import { FAKE_LIBRARY } from './testing/fake-library.ts';
 import { createFakeClient } from './testing/fake-client.ts';
@@ -292,3 +294,108 @@ describe('the theme', () => {
 function never(): never {
   throw new Error('The lane has no run.');
 }
+
+describe('answers along the thought', () => {
+  const probed = (number = 1) => run(number)?.probes.map((probe) => probe.position) ?? [];
+  const lane = () => store.getState().lanes[0]!;
+
+  async function done(): Promise<void> {
+    await ready();
+    store.actions.think();
+    await settle();
+    await advance(500);
+  }
+
+  it('are asked for when a run is done, and kept by position', async () => {
+    await done();
+    expect(client.calls.filter((call) => call.startsWith('probe'))).toHaveLength(1);
+    expect(probed()[0]).toBe(0);
+    expect(probed().length).toBeGreaterThan(5);
+    expect(probed().length).toBeLessThanOrEqual(24);
+    expect(client.requests[0]?.probes).toBeUndefined();
+  });
+
+  it('are not asked for when off, and by a rule when live', async () => {
+    store.actions.setProbing('off');
+    await done();
+    expect(probed()).toEqual([]);
+    store.actions.setProbing('live');
+    store.actions.think();
+    await settle();
+    expect(client.requests[1]?.probes).toMatchObject({ sentenceEnds: true, suppressedEnds: true });
+  });
+
+  it('can be looked at, and one that is missing is asked for', async () => {
+    await done();
+    client.calls.length = 0;
+    store.actions.show(1, 17, 'preview');
+    expect(shownPosition(lane())).toBe(17);
+    expect(client.calls).toEqual([]);
+    store.actions.show(1, 17, 'pin');
+    store.actions.show(1, 9999, 'preview');
+    expect(client.calls).toEqual(['probe run-1 17']);
+    expect(shownPosition(lane())).toBe(run(1)?.stats?.thinkingTokens);
+    store.actions.show(1, null, 'preview');
+    await settle();
+    expect(shownPosition(lane())).toBe(17);
+    expect(probed()).toContain(17);
+    store.actions.show(1, 17, 'pin');
+    expect(client.calls).toHaveLength(1);
+  });
+
+  it('are swept through, and pausing stops', async () => {
+    await done();
+    store.actions.play(1);
+    const seen = [lane().view.pinned];
+    clock.advance(500);
+    seen.push(lane().view.pinned);
+    expect(seen).toEqual(probed().slice(0, 2));
+    store.actions.play(1);
+    clock.advance(5000);
+    expect(lane().view).toMatchObject({ pinned: probed()[1], playing: false });
+    store.actions.play(1);
+    for (let i = 0; i < 40; i++) {
+      clock.advance(500);
+    }
+    expect(lane().view).toEqual({ pinned: null, hovered: null, playing: false });
+  });
+
+  it('“answer here” moves the budget there', async () => {
+    await done();
+    store.actions.show(1, 20, 'pin');
+    store.actions.answerHere(1);
+    await settle();
+    await advance(100);
+    expect(lane().settings.budget).toBe(20);
+    expect(run(1)).toMatchObject({ status: 'done', thinkingEnd: 'budget', stats: { thinkingTokens: 20 } });
+    expect(Math.max(...probed())).toBeLessThanOrEqual(20);
+    expect(lane().view.pinned).toBeNull();
+  });
+
+  it('“go on from here” drops what followed and thinks on with the budget there was', async () => {
+    await done();
+    const used = run(1)?.stats?.thinkingTokens;
+    client.calls.length = 0;
+    store.actions.show(1, 20, 'pin');
+    store.actions.goOnFromHere(1);
+    await settle();
+    expect(client.calls.slice(-2)).toEqual(['update run-1 20 0', 'update run-1 256 0']);
+    await advance(500);
+    expect(lane().settings.budget).toBe(256);
+    expect(run(1)?.stats?.thinkingTokens).toBe(used);
+    expect(run(1)?.trace.cut).toBeNull();
+  });
+});
+
+describe('the expected answer', () => {
+  it('is that of an example until another is typed, and belongs to its question', () => {
+    const expected = () => expectedAnswer(store.getState(), store.getState().question);
+    expect(expected()).toBe('3');
+    store.actions.setExpected('4');
+    expect(expected()).toBe('4');
+    store.actions.setQuestion('Something else?');
+    expect(expected()).toBe('');
+    store.actions.setQuestion('How many r in raspberry');
+    expect(expected()).toBe('4');
+  });
+});

@@ -20,6 +20,7 @@ import { withLane } from './lanes.ts';
 import { createLibraryController } from './library-controller.ts';
 import type { CatalogueEntry, HubOptions } from './library-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
+import { liveRule, positionsToProbe } from './probing.ts';
 import { RunController } from './run-controller.ts';
 import { readTheme } from './theme-storage.ts';
 import { parseUrlState } from './url-state.ts';
@@ -87,10 +88,12 @@ export function createAppStore(options: AppStoreOptions): AppStore {
       set((state) => afterRunEvent(state, number, event));
       if (event.kind === 'done') {
         lost.onHealthy();
+        runs.probe(number, positionsToProbe(store.getState(), number));
       }
     },
     isOutside: (question) => isOutsideBundled(store.getState(), question),
     ensureReady: () => engine.ensureReady(),
+    probeRule: () => liveRule(store.getState().probing),
     resolveSettings: (settings) => {
       const { status } = store.getState().engine;
       // `s1` is what a link says when it says nothing; the checkpoint knows its own format better.
@@ -109,7 +112,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     });
     lost.onLost();
   });
-  const actions = createActions({ store, set, engine, runs, storage: options.storage });
+  const actions = createActions({ store, set, engine, runs, clock: options.clock, storage: options.storage });
   const library = createLibraryController({
     client: options.library.client,
     persist: () => options.library.persist(),

@@ -2,12 +2,18 @@
 import type { RunEvent } from '../worker/protocol.ts';
 import { itemOfLog } from './append-log.ts';
 import type { Lane, Run } from './lane.ts';
+import { WHOLE_RUN } from './lane-view.ts';
 import { probesUpTo, withProbe } from './run-probes.ts';
 import { appendToTrace, cutTrace, resumeTrace } from './trace-state.ts';
 
 /** The lane after an event of its run. A lane without a run ignores events. */
 export function applyRunEvent(lane: Lane, event: RunEvent): Lane {
-  return lane.run === null ? lane : { ...lane, run: nextRun(lane.run, lane.settings.budget, event) };
+  if (lane.run === null) {
+    return lane;
+  }
+  const next = { ...lane, run: nextRun(lane.run, lane.settings.budget, event) };
+  // What was looked at may be gone.
+  return event.kind === 'truncated' ? { ...next, view: WHOLE_RUN } : next;
 }
 
 function nextRun(run: Run, budget: number, event: RunEvent): Run {

@@ -9,9 +9,10 @@ import { isLive } from './lane.ts';
 import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
 import { LIMITS } from './limits.ts';
 import type { LibraryActions } from './library-controller.ts';
-import type { KeyValueStorage } from './outside.ts';
+import type { Clock, KeyValueStorage } from './outside.ts';
 import type { RunController } from './run-controller.ts';
 import { writeTheme } from './theme-storage.ts';
+import { timelineActions } from './timeline-actions.ts';
 
 /** What the actions work on. */
 export interface ActionParts {
@@ -19,12 +20,19 @@ export interface ActionParts {
   readonly set: (change: (state: AppState) => AppState) => void;
   readonly engine: EngineController;
   readonly runs: RunController;
+  readonly clock: Clock;
   readonly storage: KeyValueStorage;
 }
 
 /** Creates all actions. */
 export function createActions(parts: ActionParts): Omit<AppActions, keyof LibraryActions> {
-  return { ...runActions(parts), ...settingActions(parts), ...engineActions(parts), ...pageActions(parts) };
+  return {
+    ...runActions(parts),
+    ...settingActions(parts),
+    ...timelineActions(parts),
+    ...engineActions(parts),
+    ...pageActions(parts),
+  };
 }
 
 type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
@@ -149,7 +157,14 @@ function engineActions({ store, set, engine, runs }: ActionParts): EngineActions
 
 type PageActions = Pick<
   AppActions,
-  'setQuestion' | 'setExamples' | 'setScope' | 'setTheme' | 'addNotice' | 'dismissNotice'
+  | 'setQuestion'
+  | 'setExpected'
+  | 'setScope'
+  | 'setExamples'
+  | 'setTheme'
+  | 'setHeat'
+  | 'addNotice'
+  | 'dismissNotice'
 >;
 
 function pageActions({ set, storage }: ActionParts): PageActions {
@@ -160,6 +175,12 @@ function pageActions({ set, storage }: ActionParts): PageActions {
         question,
         questionProblem: question.trim() === '' ? state.questionProblem : null,
       }));
+    },
+    setExpected: (answer) => {
+      set((state) => ({ ...state, expected: { ...state.expected, [state.question.trim()]: answer } }));
+    },
+    setHeat: (heat) => {
+      set((state) => ({ ...state, heat }));
     },
     setExamples: (examples) => {
       set((state) => (examples.length === 0 ? state : { ...state, examples }));

@@ -3,6 +3,8 @@ import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
 import type { EngineError, Probe, RunStats } from '../worker/protocol.ts';
+import { WHOLE_RUN } from './lane-view.ts';
+import type { LaneView } from './lane-view.ts';
 import { emptyTrace } from './trace-state.ts';
 import type { TraceState } from './trace-state.ts';
 
@@ -38,11 +40,12 @@ export interface Lane {
   readonly number: number;
   readonly settings: RunSettings;
   readonly run: Run | null;
+  readonly view: LaneView;
 }
 
 /** A lane that has not run. */
 export function createLane(number: number, settings: RunSettings = DEFAULT_RUN_SETTINGS): Lane {
-  return { number, settings, run: null };
+  return { number, settings, run: null, view: WHOLE_RUN };
 }
 
 /** A run that has just been asked for. */

@@ -22,4 +22,5 @@ export const LIMITS = {
   context: { min: 0, max: 1_000_000 },
   extensionCharacters: 120,
   questionCharacters: 4000,
+  expectedCharacters: 200,
 } as const;

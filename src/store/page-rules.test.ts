@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
-import { ANSWER_RULES } from './answer-rules.ts';
+import { answerLetters } from './answer-letters.ts';
 import { compareAnswers } from './answers.ts';
 import { applyLoadEvent } from './apply-load-event.ts';
 import { DEFAULT_ENGINE_CHOICE, modelNameOf, speedOf } from './engine-state.ts';
 import type { EngineState } from './engine-state.ts';
-import { FALLBACK_EXAMPLES, examplesByFamily, findExample, parseExamples, pickExamples } from './examples.ts';
+import { FALLBACK_EXAMPLES, examplesByFamily, parseExamples, pickExamples } from './examples.ts';
+import { expectedAnswer, judgeBy } from './expected-answer.ts';
 import { createLane, createRun } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { MAX_LANES, withAddedLane, withoutLane, withSettings } from './lanes.ts';
@@ -45,36 +46,39 @@ describe('lanes', () => {
   });
 });
 
+const judge = judgeBy({ examples: FALLBACK_EXAMPLES, expected: { 'How many r in carrot?': '2' } });
+const compared = (lanes: readonly Lane[]) => {
+  const finals = lanes.map((lane) => lane.run?.answer ?? null);
+  return compareAnswers(lanes, answerLetters(finals, []), judge);
+};
+
 describe('answers', () => {
   it('get a letter per distinct answer', () => {
-    const lanes = [answered(1, '3'), answered(2, '2'), answered(3, '3.0'), answered(4, null)];
-    const compared = compareAnswers(
-      lanes,
-      (question) => findExample(FALLBACK_EXAMPLES, question),
-      ANSWER_RULES,
-    );
-    expect(compared.map((entry) => entry.letter)).toEqual(['A', 'B', 'A', null]);
-    expect(compared.map((entry) => entry.sameAsFirst)).toEqual([true, false, true, null]);
-    expect(compared.map((entry) => entry.correct)).toEqual([true, false, true, null]);
+    const entries = compared([answered(1, '3'), answered(2, '2'), answered(3, '3.0'), answered(4, null)]);
+    expect(entries.map((entry) => entry.letter)).toEqual(['A', 'B', 'A', null]);
+    expect(entries.map((entry) => entry.sameAsFirst)).toEqual([true, false, true, null]);
+    expect(entries.map((entry) => entry.correct)).toEqual([true, false, true, null]);
   });
 
-  it('are graded only against a known reference', () => {
-    const lanes = [answered(1, '3', 'How many r in carrot?')];
-    expect(
-      compareAnswers(lanes, (question) => findExample(FALLBACK_EXAMPLES, question), ANSWER_RULES)[0]?.correct,
-    ).toBeNull();
+  it('are judged by what is expected, and only then', () => {
+    expect(judge('How many r in lemon?', '0')).toBeNull();
+    expect(judge('How many r in carrot?', '2.0')).toBe(true);
+    expect(judge('How many r in carrot?', '3')).toBe(false);
+  });
+
+  it('are judged by what the person typed before any reference, and not at all when that was cleared', () => {
+    const question = 'How many r in raspberry';
+    const expecting = (text: string) => ({ examples: FALLBACK_EXAMPLES, expected: { [question]: text } });
+    expect(judgeBy(expecting('2'))(question, '2')).toBe(true);
+    expect(judgeBy(expecting(''))(question, '3')).toBeNull();
+    expect(expectedAnswer(expecting(''), question)).toBe('');
+    expect(expectedAnswer({ examples: FALLBACK_EXAMPLES, expected: {} }, ` ${question} `)).toBe('3');
   });
 
   it('take any expression for countdown', () => {
     const question = 'Use 3 8 5 2 to make 24';
-    const grade = (answer: string): boolean | null | undefined =>
-      compareAnswers(
-        [answered(1, answer, question)],
-        (text) => findExample(FALLBACK_EXAMPLES, text),
-        ANSWER_RULES,
-      )[0]?.correct;
-    expect(grade('(8*2)+(5+3)')).toBe(true);
-    expect(grade('8*2+5')).toBe(false);
+    expect(judge(question, '(8*2)+(5+3)')).toBe(true);
+    expect(judge(question, '8*2+5')).toBe(false);
   });
 });
 

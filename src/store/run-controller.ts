@@ -1,9 +1,10 @@
 /** Starts, steers and follows the runs of the lanes. Knows nothing about loading beyond "ready or not". */
 import type { RunSettings } from '../reasoning/run-settings.ts';
-import type { EngineClient, EngineError, RunCommand, RunEvent } from '../worker/protocol.ts';
+import type { EngineClient, EngineError, ProbeRule, RunCommand, RunEvent } from '../worker/protocol.ts';
 import { asEngineError } from './engine-controller.ts';
 import { createRun, isLive, thinkingUsed } from './lane.ts';
 import type { Lane, Run, RunStatus } from './lane.ts';
+import { WHOLE_RUN } from './lane-view.ts';
 import type { Clock } from './outside.ts';
 import { createThrottle } from './throttle.ts';
 import type { Throttle } from './throttle.ts';
@@ -20,6 +21,8 @@ export interface RunControllerOptions {
   readonly ensureReady: () => Promise<EngineError | null>;
   /** Settings to run with once the checkpoint is known (its think format). */
   readonly resolveSettings: (settings: RunSettings) => RunSettings;
+  /** Where a run is probed while it thinks; null = nowhere. */
+  readonly probeRule: () => ProbeRule | null;
 }
 
 /** Requests per second while a slider moves stay well below the frame rate. */
@@ -59,6 +62,7 @@ export class RunController {
     this.#active.set(number, current);
     this.#options.setLane(number, (lane) => ({
       ...lane,
+      view: WHOLE_RUN,
       run: createRun(current.runId, question, lane.settings),
     }));
     void this.#follow(number, current);
@@ -89,6 +93,16 @@ export class RunController {
     } else if (command === 'stop' && isLive(run)) {
       this.#setRun(number, current.runId, (waiting) => ({ ...waiting, status: 'done', stoppedBy: 'user' }));
       this.release(number);
+    }
+  }
+
+  /** Asks for the answers at these positions, as far as they are not known yet. */
+  probe(number: number, positions: readonly number[]): void {
+    const current = this.#active.get(number);
+    const known = new Set(this.#options.getLane(number)?.run?.probes.map((probe) => probe.position));
+    const wanted = positions.filter((position) => !known.has(position));
+    if (current?.sent === true && wanted.length > 0) {
+      this.#options.client.probe(current.runId, wanted);
     }
   }
 
@@ -135,7 +149,8 @@ export class RunController {
     const isOutside = this.#options.isOutside(lane.run.question);
     this.#setRun(number, runId, (run) => ({ ...run, settings, isOutside }));
     current.sent = true;
-    const request = { runId, question: lane.run.question, settings };
+    const probes = this.#options.probeRule();
+    const request = { runId, question: lane.run.question, settings, ...(probes !== null && { probes }) };
     for await (const event of this.#options.client.run(request, abort.signal)) {
       if (abort.signal.aborted) {
         return;

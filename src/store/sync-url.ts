@@ -31,6 +31,8 @@ export function syncUrl(store: AppStore, bar: AddressBar, clock: Clock): () => v
     const changed =
       state.question !== previous.question ||
       state.engine.choice !== previous.engine.choice ||
+      state.expected !== previous.expected ||
+      state.probing !== previous.probing ||
       state.lanes.length !== previous.lanes.length ||
       state.lanes.some((lane, index) => lane.settings !== previous.lanes[index]?.settings);
     if (changed) {

@@ -2,14 +2,23 @@
  * Tokens laid out as lines of pieces, the unit the page draws and virtualizes. Built incrementally: a new token touches
  * the open line only, so closed lines keep their identity from frame to frame. Knows nothing about runs or budgets.
  */
-import type { Origin, Replaced, TraceToken } from '../reasoning/trace.ts';
+import type { Alternative, Origin, Replaced, TraceToken } from '../reasoning/trace.ts';
 import { appendToLog, emptyLog, itemOfLog } from './append-log.ts';
 import type { AppendLog } from './append-log.ts';
+
+/** What one token has of a line. */
+export interface PiecePart {
+  /** Index of the token in the trace. */
+  readonly index: number;
+  readonly text: string;
+}
 
 /** Consecutive tokens of one origin; a forced piece is one forced string. */
 export interface Piece {
   readonly origin: Origin;
   readonly text: string;
+  /** The same text by token; of a forced piece, its first token alone. */
+  readonly parts: readonly PiecePart[];
   /** Index of the first token; unique in a trace. */
   readonly firstIndex: number;
   readonly role?: 'extension' | 'delimiter';
@@ -17,6 +26,8 @@ export interface Piece {
   readonly replaced?: Replaced;
   /** Log-probability the model gave to the first token of a forced piece. */
   readonly logprob?: number;
+  /** What the model would rather have said in place of a forced piece. */
+  readonly alternatives?: readonly Alternative[];
 }
 
 /** One line of a trace, or a part of a very long one. */
@@ -51,6 +62,21 @@ export function lineAt(lines: TraceLines, index: number): TraceLine | undefined 
   return (
     itemOfLog(lines.closed, index) ?? (index === lines.closed.length ? (lines.open ?? undefined) : undefined)
   );
+}
+
+/** Which line a token is in, by its index in the trace: the last line that begins at or before it. */
+export function lineOfToken(lines: TraceLines, tokenIndex: number): number {
+  let low = 0;
+  let high = countLines(lines) - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lineAt(lines, middle)?.key ?? 0) <= tokenIndex) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
 }
 
 /** All text of the lines. */
@@ -104,7 +130,7 @@ function addPiece(line: TraceLine | null, token: TraceToken, text: string): Trac
     return {
       ...line,
       characters,
-      pieces: [...line.pieces.slice(0, -1), { ...last, text: last.text + text }],
+      pieces: [...line.pieces.slice(0, -1), longerPiece(last, token, text)],
     };
   }
   return { ...line, characters, pieces: [...line.pieces, newPiece(token, text)] };
@@ -120,14 +146,21 @@ function continues(piece: Piece, token: TraceToken): boolean {
   );
 }
 
+function longerPiece(piece: Piece, token: TraceToken, text: string): Piece {
+  const parts = piece.origin === 'forced' ? piece.parts : [...piece.parts, { index: token.index, text }];
+  return { ...piece, text: piece.text + text, parts };
+}
+
 function newPiece(token: TraceToken, text: string): Piece {
   return {
     origin: token.origin,
     text,
     firstIndex: token.index,
+    parts: [{ index: token.index, text }],
     ...(token.role !== undefined && { role: token.role }),
     ...(token.extension !== undefined && { extension: token.extension }),
     ...(token.replaced !== undefined && { replaced: token.replaced }),
     ...(token.origin === 'forced' && token.logprob !== undefined && { logprob: token.logprob }),
+    ...(token.origin === 'forced' && token.alternatives && { alternatives: token.alternatives }),
   };
 }

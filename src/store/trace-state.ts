@@ -28,8 +28,10 @@ export function emptyTrace(): TraceState {
 
 /** The trace with a batch of tokens at its end. */
 export function appendToTrace(trace: TraceState, tokens: readonly TraceToken[]): TraceState {
+  // Where the thought goes on after a cut, it takes the place of what was cut off.
+  const goesOn = tokens.some((token) => isThinking(token) && token.role !== 'delimiter');
   return {
-    ...trace,
+    cut: goesOn ? null : trace.cut,
     tokens: appendToLog(trace.tokens, tokens),
     thinking: appendTokensToLines(trace.thinking, tokens.filter(isThinking)),
     answer: appendTokensToLines(trace.answer, tokens.filter(isAnswer)),

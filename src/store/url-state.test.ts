@@ -4,7 +4,13 @@ import { DEFAULT_ENGINE_CHOICE, modelNameOf } from './engine-state.ts';
 import { formatUrlState, namesOtherHost, normalizeModelUrl, parseUrlState } from './url-state.ts';
 import type { UrlState } from './url-state.ts';
 
-const DEFAULTS: UrlState = { question: '', lanes: [DEFAULT_RUN_SETTINGS], engine: DEFAULT_ENGINE_CHOICE };
+const DEFAULTS: UrlState = {
+  question: '',
+  lanes: [DEFAULT_RUN_SETTINGS],
+  engine: DEFAULT_ENGINE_CHOICE,
+  expected: null,
+  probing: 'after',
+};
 
 describe('url state', () => {
   it('is nothing for the defaults', () => {
@@ -36,6 +42,8 @@ describe('url state', () => {
         threads: 2,
         contextLength: 8192,
       },
+      expected: '12 & more',
+      probing: 'live',
     };
     expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
   });

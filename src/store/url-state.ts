@@ -10,6 +10,8 @@ import { DEFAULT_ENGINE_CHOICE, STORED_SCHEME } from './engine-state.ts';
 import type { EngineChoice } from './engine-state.ts';
 import { MAX_LANES } from './lanes.ts';
 import { LIMITS } from './limits.ts';
+import { DEFAULT_PROBING, PROBING } from './probing.ts';
+import type { Probing } from './probing.ts';
 import { readChoice, readInteger, readNumber, readText } from './url-values.ts';
 import type { Problems } from './url-values.ts';
 
@@ -19,6 +21,9 @@ export interface UrlState {
   /** Settings of Lane 1 first, then of the further lanes. */
   readonly lanes: readonly RunSettings[];
   readonly engine: EngineChoice;
+  /** The expected answer the person typed; null when they did not. */
+  readonly expected: string | null;
+  readonly probing: Probing;
 }
 
 /** What a link was read as, and what in it was ignored. */
@@ -30,7 +35,7 @@ export interface ParsedUrl {
 /** Parameters this page owns; others in the address stay as they are. */
 const OWN_KEYS = [
   ...['q', 'budget', 'extend', 'string', 'answer', 'format', 'temp', 'topk', 'topp', 'seed', 'lanes'],
-  ...['model', 'device', 'weights', 'threads', 'context'],
+  ...['model', 'device', 'weights', 'threads', 'context', 'expect', 'probes'],
 ];
 
 /** Reads a search string such as `?q=…&budget=256`. */
@@ -40,7 +45,11 @@ export function parseUrlState(search: string): ParsedUrl {
   const first = readSettings(params, ignored);
   const lanes = [first, ...readLanes(params, first, ignored)];
   const question = readText(params, 'q', '', LIMITS.questionCharacters, ignored);
-  return { state: { question, lanes, engine: readEngine(params, ignored) }, ignored };
+  const engine = readEngine(params, ignored);
+  const typed = readText(params, 'expect', '', LIMITS.expectedCharacters, ignored);
+  const expected = params.has('expect') && question !== '' ? typed : null;
+  const probing = readChoice(params, 'probes', PROBING, DEFAULT_PROBING, ignored);
+  return { state: { question, lanes, engine, expected, probing }, ignored };
 }
 
 function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
@@ -152,6 +161,12 @@ export function formatUrlState(state: UrlState, search = ''): string {
     if (others.length > 0) {
       params.set('lanes', others.map((lane) => formatLane(lane, first)).join('*'));
     }
+  }
+  if (state.expected !== null && state.question !== '') {
+    params.set('expect', state.expected);
+  }
+  if (state.probing !== DEFAULT_PROBING) {
+    params.set('probes', state.probing);
   }
   writeEngine(params, state.engine);
   const text = params.toString();

@@ -161,6 +161,9 @@ export function shortEstimateWords(budget: number, tokensPerSecond: number | nul
 /** A time span. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
+  if (ms < 100) {
+    return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+  }
   if (seconds < 10) {
     return `${seconds.toFixed(1)} s`;
   }
@@ -180,6 +183,11 @@ export function percent(probability: number): string {
 export function listWords(items: readonly string[]): string {
   const last = items.at(-1) ?? '';
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Text of one token so that blanks can be seen: "␣r", "↵". */
+export function visibleText(text: string): string {
+  return text === '' ? '∅' : text.replaceAll('\n', '↵').replaceAll(' ', '␣');
 }
 
 /** A whole number with thin grouping, the same on every machine. */

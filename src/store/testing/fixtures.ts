@@ -1,10 +1,12 @@
 /** Page states in every shape a lane can have, made by running scripts through the real reducers. */
+import { ALL_PROBES, selectProbePositions } from '../../reasoning/probe.ts';
 import { DEFAULT_RUN_SETTINGS } from '../../reasoning/run-settings.ts';
 import type { RunSettings } from '../../reasoning/run-settings.ts';
 import type { RunEvent } from '../../worker/protocol.ts';
 import { initialAppState } from '../app-state.ts';
 import type { AppState } from '../app-state.ts';
 import { applyRunEvent } from '../apply-run-event.ts';
+import { sliceLog } from '../append-log.ts';
 import { createLane, createRun } from '../lane.ts';
 import type { Lane } from '../lane.ts';
 import { parseUrlState } from '../url-state.ts';
@@ -45,6 +47,11 @@ export function laneFixture(number: number, fixture: LaneFixture): Lane {
     const moved = { ...settings, budget: fixture.moveBudgetTo };
     lane = { ...lane, settings: moved, run: lane.run && { ...lane.run, settings: moved } };
     apply([...script.update(moved), ...script.step(MORE_THAN_ANY_SCRIPT, 1)]);
+  }
+  const { run } = lane;
+  if (run?.status === 'done') {
+    const used = run.stats?.thinkingTokens ?? 0;
+    apply(script.probe(selectProbePositions(ALL_PROBES, sliceLog(run.trace.tokens, 0, used + 1), used, 24)));
   }
   apply(fixture.then ?? []);
   return lane;

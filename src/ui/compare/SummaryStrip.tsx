@@ -3,7 +3,7 @@ import type { ComparedAnswer } from '../../store/answers.ts';
 import { isLive, laneName } from '../../store/lane.ts';
 import { useAppState } from '../store-context.tsx';
 import { runStatusWords, settingsWords, shortSettingsWords } from '../words.ts';
-import { useComparedAnswers } from './use-compared-answers.ts';
+import { useComparedAnswers } from './use-answers.ts';
 import { Verdict } from './Verdict.tsx';
 import './compare.css';
 

@@ -1,21 +1,20 @@
 /** The answer apart from the thinking: as extracted, as written, or why there is none. Keeps its height. */
 import { useEffect, useState } from 'react';
-import type { ReactNode } from 'react';
 import { hasStaleSettings, isLive, laneName } from '../../store/lane.ts';
 import type { Lane, Run } from '../../store/lane.ts';
+import { shownPosition } from '../../store/lane-view.ts';
 import { writtenAnswer } from '../../store/written-answer.ts';
-import { useComparedAnswers } from '../compare/use-compared-answers.ts';
+import { useComparedAnswers } from '../compare/use-answers.ts';
 import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { hasMarkup } from '../markdown/has-markup.ts';
 import { preloadMarkdown } from '../markdown/preload-markdown.ts';
 import { useActions, useAppState } from '../store-context.tsx';
 import { stoppedByWords } from '../words.ts';
+import { AnswerThere } from './AnswerThere.tsx';
+import { LONG_ANSWER } from './long-answer.ts';
 import { OutsideMark } from './OutsideNotice.tsx';
 import { WrittenAnswer } from './WrittenAnswer.tsx';
-
-/** Longer answers are set smaller. */
-const LONG_ANSWER = 24;
 
 /** Answer of one lane. */
 export function AnswerBox({ lane }: { readonly lane: Lane }) {
@@ -58,19 +57,7 @@ export function AnswerBox({ lane }: { readonly lane: Lane }) {
         aria-label={`Answer of ${laneName(lane)}`}
         tabIndex={0}
       >
-        {run?.error === null && (
-          <Answer lane={lane} run={run}>
-            {written !== '' && written !== run.answer && (
-              <WrittenAnswer
-                key={run.runId}
-                text={written}
-                formatted={formatted && !raw}
-                live={isLive(run)}
-              />
-            )}
-          </Answer>
-        )}
-        {run != null && run.error !== null && <Failure lane={lane} run={run} />}
+        {run !== null && <BoxContent lane={lane} run={run} written={written} formatted={formatted && !raw} />}
       </div>
     </div>
   );
@@ -79,19 +66,34 @@ export function AnswerBox({ lane }: { readonly lane: Lane }) {
 interface AnswerProps {
   readonly lane: Lane;
   readonly run: Run;
-  /** The answer as written. */
-  readonly children: ReactNode;
+  readonly written: string;
+  readonly formatted: boolean;
 }
 
-function Answer({ lane, run, children }: AnswerProps) {
+function BoxContent(props: AnswerProps) {
+  const { lane, run, formatted } = props;
+  const position = shownPosition(lane);
+  if (run.error !== null) {
+    return <Failure lane={lane} run={run} />;
+  }
+  return position === null ? (
+    <Answer {...props} />
+  ) : (
+    <AnswerThere run={run} position={position} formatted={formatted} />
+  );
+}
+
+function Answer({ lane, run, written, formatted }: AnswerProps) {
   const lanes = useAppState((state) => state.lanes);
   const compared = useComparedAnswers(lanes).find((entry) => entry.lane.number === lane.number);
+  // With one answer only, a letter says nothing.
+  const lettered = lanes.length > 1 || run.probes.length > 0;
   const stopped = run.stoppedBy === null ? null : stoppedByWords(run.stoppedBy);
   return (
     <>
       {run.answer !== null && (
-        <p className="answer-value" data-letter={lanes.length > 1 ? compared?.letter : undefined}>
-          {lanes.length > 1 && <span className="answer-letter">{compared?.letter}</span>}
+        <p className="answer-value" data-letter={lettered ? compared?.letter : undefined}>
+          {lettered && <span className="answer-letter">{compared?.letter}</span>}
           <strong data-role="answer" data-long={run.answer.length > LONG_ANSWER || undefined}>
             {run.answer}
           </strong>
@@ -101,7 +103,9 @@ function Answer({ lane, run, children }: AnswerProps) {
       {run.status === 'done' && run.answer === null && run.stoppedBy !== 'user' && (
         <p className="answer-none">No answer found in what was written.</p>
       )}
-      {children}
+      {written !== '' && written !== run.answer && (
+        <WrittenAnswer key={run.runId} text={written} formatted={formatted} live={isLive(run)} />
+      )}
       {stopped !== null && <p className="hint">{stopped}</p>}
       {run.status === 'interrupted' && (
         <p className="problem">Interrupted: the engine went away. What was thought so far is kept.</p>

@@ -2,10 +2,12 @@
 import { useId } from 'react';
 import { isLive, laneName, thinkingUsed } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
+import { shownPosition } from '../../store/lane-view.ts';
 import { BudgetControl } from '../budget/BudgetControl.tsx';
 import { Button } from '../controls/Button.tsx';
 import { ExtensionFields } from '../settings/ExtensionFields.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { AnswerTimeline } from '../timeline/AnswerTimeline.tsx';
 import { ThinkingBox } from '../trace/ThinkingBox.tsx';
 import { announcement, runStatusWords, settingsWords, thinkingEndWords } from '../words.ts';
 import { AnswerBox } from './AnswerBox.tsx';
@@ -71,12 +73,14 @@ function LaneSettings({ lane }: { readonly lane: Lane }) {
         used={tokens === 0 ? [] : [{ laneNumber: lane.number, tokens }]}
       />
       <ExtensionFields laneNumber={lane.number} />
+      <AnswerTimeline laneNumber={lane.number} />
     </div>
   );
 }
 
 function Thinking({ lane }: { readonly lane: Lane }) {
   const { run } = lane;
+  const heat = useAppState((state) => state.heat);
   return (
     <div className="lane-thinking">
       <div className="part-head">
@@ -96,6 +100,8 @@ function Thinking({ lane }: { readonly lane: Lane }) {
           trace={run.trace}
           extensions={run.settings.extensions}
           live={isLive(run)}
+          shownAt={shownPosition(lane)}
+          heat={heat}
         />
       )}
     </div>

@@ -5,6 +5,7 @@ import { MAX_LANES } from '../../store/lanes.ts';
 import { SummaryStrip } from '../compare/SummaryStrip.tsx';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { HeatToggle } from '../trace/HeatToggle.tsx';
 import { LaneCard } from './LaneCard.tsx';
 import { OutsideNotice } from './OutsideNotice.tsx';
 import './lanes.css';
@@ -27,6 +28,7 @@ export function Lanes() {
         >
           Add lane
         </Button>
+        <HeatToggle />
         <span className="hint">{sharing > 1 && `${String(sharing)} lanes take turns`}</span>
         <OutsideNotice />
       </div>

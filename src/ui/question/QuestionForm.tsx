@@ -4,6 +4,7 @@ import { isLive } from '../../store/lane.ts';
 import { LIMITS } from '../../store/limits.ts';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { ExpectedAnswerField } from './ExpectedAnswerField.tsx';
 import { ExampleChips } from './ExampleChips.tsx';
 import './question.css';
 
@@ -54,6 +55,7 @@ export function QuestionForm() {
           </span>
         )}
       </div>
+      <ExpectedAnswerField />
       <ExampleChips />
     </section>
   );

@@ -3,6 +3,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { thinkingUsed } from '../../store/lane.ts';
 import { BudgetControl } from '../budget/BudgetControl.tsx';
 import { useAppState } from '../store-context.tsx';
+import { AnswerTimeline } from '../timeline/AnswerTimeline.tsx';
 import { ExtensionFields } from './ExtensionFields.tsx';
 import { SamplingDetails } from './SamplingDetails.tsx';
 
@@ -21,6 +22,7 @@ export function Settings() {
           <SamplingDetails />
         </div>
       </BudgetControl>
+      <AnswerTimeline laneNumber={1} />
     </section>
   );
 }

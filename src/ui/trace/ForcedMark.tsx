@@ -2,6 +2,7 @@
 import type { HTMLAttributes } from 'react';
 import type { Piece } from '../../store/trace-lines.ts';
 import { percent } from '../words.ts';
+import { Alternatives } from './TokenFacts.tsx';
 import { TOKEN_TIP_ID, useTokenTip } from './token-tip.tsx';
 
 /** Properties of `ForcedMark` and `SuppressedEnd`. */
@@ -82,6 +83,7 @@ function PieceStory({ piece, extensions }: ForcedMarkProps) {
           {logprob !== undefined && ` and ${percent(Math.exp(logprob))} to this word`}.
         </>
       )}
+      {piece.alternatives !== undefined && <Alternatives alternatives={piece.alternatives} chosenId={-1} />}
     </>
   );
 }

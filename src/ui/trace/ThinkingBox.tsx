@@ -1,10 +1,12 @@
 /** The thinking text in a box of fixed height: pinned to its end until the person scrolls, virtualized when long. */
-import { useLayoutEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { TraceState } from '../../store/trace-state.ts';
-import { countLines, lineAt } from '../../store/trace-lines.ts';
-import { TraceLineView } from './TraceLineView.tsx';
+import { countLines, lineOfToken } from '../../store/trace-lines.ts';
+import { useHeat } from './use-heat.ts';
+import { useTokenTips } from './use-token-tips.tsx';
+import { BoxItem } from './BoxItem.tsx';
+import { usePinnedEnd } from './use-pinned-end.ts';
 import './trace.css';
 
 /** Properties of `ThinkingBox`. */
@@ -13,6 +15,10 @@ export interface ThinkingBoxProps {
   readonly trace: TraceState;
   readonly extensions: number;
   readonly live: boolean;
+  /** Number of thinking tokens that is looked at; what came after is greyed. Null = all of it. */
+  readonly shownAt: number | null;
+  /** Mark unexpected tokens. */
+  readonly heat: boolean;
 }
 
 /** Short traces are drawn whole, so that finding in the page and reading aloud meet all of it. */
@@ -23,7 +29,8 @@ const LINE_HEIGHT = 22;
 const PIN_DISTANCE = 32;
 
 /** Scrolling view of one trace's thinking. */
-export function ThinkingBox({ label, trace, extensions, live }: ThinkingBoxProps) {
+export function ThinkingBox(props: ThinkingBoxProps) {
+  const { label, trace, extensions, live, shownAt } = props;
   const box = useRef<HTMLDivElement>(null);
   const count = countLines(trace.thinking) + (trace.cut === null ? 0 : 1 + countLines(trace.cut.lines));
   const virtualizer = useVirtualizer({
@@ -37,7 +44,7 @@ export function ThinkingBox({ label, trace, extensions, live }: ThinkingBoxProps
   const { cut, thinking: lines } = trace;
   const { pinned, setPinned } = usePinnedEnd(
     box,
-    cut === null,
+    cut === null && shownAt === null,
     `${String(total)} ${String(trace.tokens.length)}`,
   );
   useLayoutEffect(() => {
@@ -46,6 +53,14 @@ export function ThinkingBox({ label, trace, extensions, live }: ThinkingBoxProps
       virtualizer.scrollToIndex(countLines(lines), { align: 'center' });
     }
   }, [cut, lines, total, virtualizer]);
+  const shownLine = shownAt === null ? null : lineOfToken(lines, Math.max(0, shownAt - 1));
+  useLayoutEffect(() => {
+    if (shownLine !== null) {
+      virtualizer.scrollToIndex(shownLine, { align: 'center' });
+    }
+  }, [shownLine, virtualizer]);
+  const heatOf = useHeat(trace.tokens, props.heat, live);
+  const tokenTips = useTokenTips(trace);
   return (
     <div className="thinking-frame">
       <div
@@ -54,7 +69,11 @@ export function ThinkingBox({ label, trace, extensions, live }: ThinkingBoxProps
         role="group"
         aria-label={label}
         tabIndex={0}
+        {...tokenTips}
         onScroll={(event) => {
+          if (shownAt !== null) {
+            return;
+          }
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
           setPinned(scrollHeight - scrollTop - clientHeight < PIN_DISTANCE);
         }}
@@ -68,7 +87,13 @@ export function ThinkingBox({ label, trace, extensions, live }: ThinkingBoxProps
               data-index={item.index}
               style={{ transform: `translateY(${String(item.start)}px)` }}
             >
-              <BoxItem trace={trace} index={item.index} extensions={extensions} />
+              <BoxItem
+                trace={trace}
+                index={item.index}
+                extensions={extensions}
+                shownAt={shownAt}
+                heatOf={heatOf}
+              />
             </div>
           ))}
         </div>
@@ -89,51 +114,5 @@ function FollowButton({ onPress }: { readonly onPress: () => void }) {
     <button type="button" className="to-end" onClick={onPress}>
       Follow
     </button>
-  );
-}
-
-interface PinnedEnd {
-  readonly pinned: boolean;
-  readonly setPinned: (pinned: boolean) => void;
-}
-
-/** Keeps a scroll box at its end while pinned; `content` changes whenever what is in the box does. */
-function usePinnedEnd(box: RefObject<HTMLElement | null>, enabled: boolean, content: string): PinnedEnd {
-  const [pinned, setPinned] = useState(true);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element !== null && pinned && enabled) {
-      element.scrollTo({ top: element.scrollHeight });
-    }
-  }, [box, pinned, enabled, content]);
-  return { pinned, setPinned };
-}
-
-interface BoxItemProps {
-  readonly trace: TraceState;
-  readonly index: number;
-  readonly extensions: number;
-}
-
-/** Lines of the thought first, then the rule of a cut, then what was cut off. */
-function BoxItem({ trace, index, extensions }: BoxItemProps) {
-  const thinking = countLines(trace.thinking);
-  const line = lineAt(trace.thinking, index);
-  if (line !== undefined) {
-    return <TraceLineView line={line} extensions={extensions} />;
-  }
-  if (trace.cut === null) {
-    return null;
-  }
-  if (index === thinking) {
-    return <p className="cut-rule">cut here: budget {trace.cut.budget}</p>;
-  }
-  const tail = lineAt(trace.cut.lines, index - thinking - 1);
-  return (
-    tail !== undefined && (
-      <div className="cut-tail">
-        <TraceLineView line={tail} extensions={extensions} />
-      </div>
-    )
   );
 }

@@ -1,0 +1,103 @@
+/** Looking at points of a thought, sweeping through them, and taking the run back to one. */
+import type { AppActions } from './app-actions.ts';
+import { contextLengthOf } from './app-state.ts';
+import { maxBudgetFor, stepBudget } from './budget-scale.ts';
+import type { ActionParts } from './create-actions.ts';
+import { isLive, thinkingUsed } from './lane.ts';
+import type { Lane } from './lane.ts';
+import { shownPosition, withView, WHOLE_RUN } from './lane-view.ts';
+import type { LaneView } from './lane-view.ts';
+import { withLane, withSettings } from './lanes.ts';
+
+type TimelineActions = Pick<AppActions, 'setProbing' | 'show' | 'play' | 'answerHere' | 'goOnFromHere'>;
+
+/** How long a sweep stays at each answer. */
+const PLAY_STEP_MS = 500;
+
+export function timelineActions(parts: ActionParts): TimelineActions {
+  const { store, set, runs } = parts;
+  const laneOf = (number: number): Lane | undefined =>
+    store.getState().lanes.find((lane) => lane.number === number);
+  const setView = (number: number, view: Partial<LaneView>): void => {
+    set((state) => ({ ...state, lanes: withLane(state.lanes, number, (lane) => withView(lane, view)) }));
+  };
+  const move = (number: number, budget: number): void => {
+    set((state) => ({ ...state, lanes: withSettings(state.lanes, number, { budget }) }));
+    runs.update(number, 'commit');
+  };
+  return {
+    setProbing: (probing) => {
+      set((state) => ({ ...state, probing }));
+    },
+    show: (number, position, moment) => {
+      if (moment === 'preview') {
+        setView(number, { hovered: position });
+        return;
+      }
+      setView(number, { pinned: position, hovered: null, playing: false });
+      const lane = laneOf(number);
+      if (position !== null && lane !== undefined && !isLive(lane.run)) {
+        runs.probe(number, [lane.view.pinned ?? 0]);
+      }
+    },
+    play: createPlayer(parts, laneOf, setView),
+    answerHere: (number) => {
+      const lane = laneOf(number);
+      const position = lane === undefined ? null : shownPosition(lane);
+      if (position !== null) {
+        setView(number, WHOLE_RUN);
+        move(number, position);
+      }
+    },
+    goOnFromHere: (number) => {
+      const lane = laneOf(number);
+      const position = lane === undefined ? null : shownPosition(lane);
+      if (lane !== undefined && position !== null) {
+        const max = maxBudgetFor(contextLengthOf(store.getState().engine));
+        const { budget } = lane.settings;
+        setView(number, WHOLE_RUN);
+        // To the left first, so that what follows is dropped, then to where there is room to think.
+        move(number, position);
+        move(number, budget > position ? budget : stepBudget(position, 1, max));
+      }
+    },
+  };
+}
+
+/** Sweeps from answer to answer; pressed again, it pauses. */
+function createPlayer(
+  { clock }: ActionParts,
+  laneOf: (number: number) => Lane | undefined,
+  setView: (number: number, view: Partial<LaneView>) => void,
+): (number: number) => void {
+  const waiting = new Map<number, () => void>();
+  const step = (number: number): void => {
+    const lane = laneOf(number);
+    if (lane === undefined || !lane.view.playing) {
+      return;
+    }
+    const pinned = stopAfter(lane, lane.view.pinned);
+    setView(number, { pinned, playing: pinned !== null });
+    if (pinned !== null) {
+      const next = (): void => {
+        step(number);
+      };
+      waiting.set(number, clock.later(next, PLAY_STEP_MS));
+    }
+  };
+  return (number) => {
+    const lane = laneOf(number);
+    if (lane === undefined) {
+      return;
+    }
+    waiting.get(number)?.();
+    setView(number, { playing: !lane.view.playing, hovered: null });
+    step(number);
+  };
+}
+
+/** The next position with an answer; the end of the thought is the whole run. */
+function stopAfter({ run }: Lane, position: number | null): number | null {
+  const stops = run?.probes.map((probe) => probe.position) ?? [];
+  return stops.find((stop) => stop > (position ?? -1) && stop < thinkingUsed(run)) ?? null;
+}

@@ -1,0 +1,2 @@
+/** Answers with more characters are set smaller. */
+export const LONG_ANSWER = 24;
