@@ -103,27 +103,6 @@ test('pointing previews, a click stays', async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(before);
 });
 
-test('answers that are known are shown within 50 ms', async ({ page }) => {
-  const playground = new PageModel(page);
-  await playground.open('?device=wasm&budget=256&extend=1');
-  await askAndProbe(playground);
-  await timelineOf(page).focus();
-  const times = await page.evaluate(async () => {
-    const slider = document.activeElement as HTMLElement;
-    const measured: number[] = [];
-    for (let i = 0; i < 20; i++) {
-      const before = slider.getAttribute('aria-valuetext');
-      const from = performance.now();
-      const key = i % 8 < 4 ? 'ArrowLeft' : 'ArrowRight';
-      slider.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-      await new Promise(requestAnimationFrame);
-      measured.push(slider.getAttribute('aria-valuetext') === before ? Infinity : performance.now() - from);
-    }
-    return measured.sort((a, b) => a - b);
-  });
-  expect(times[10]).toBeLessThan(50);
-});
-
 test('playing sweeps through the answers and ends with the whole thought', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const playground = new PageModel(page);

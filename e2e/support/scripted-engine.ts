@@ -12,6 +12,8 @@ export interface Script {
   readonly extracted: string | null;
   /** Between two batches of tokens, ms. */
   readonly pauseMs?: number;
+  /** Tokens of a batch of thinking; the real engine sends one batch per frame. */
+  readonly batch?: number;
   /** Characters of a token. */
   readonly tokenLength?: number;
   readonly info?: Partial<EngineInfo>;
@@ -51,7 +53,7 @@ export async function serveScriptedEngine(context: BrowserContext, script: Scrip
 }
 
 function workerCode(script: Script): string {
-  const { pauseMs = 5, tokenLength = 4, info = {}, ...texts } = script;
+  const { pauseMs = 5, batch = 1, tokenLength = 4, info = {}, ...texts } = script;
   return `
 const script = ${JSON.stringify(texts)};
 const info = ${JSON.stringify({ ...INFO, ...info })};
@@ -61,14 +63,18 @@ const pieces = (text) => text.match(/[^]{1,${String(tokenLength)}}/gu) ?? [];
 async function run(runId) {
   const post = (event) => postMessage({ kind: 'run', runId, event });
   let index = 0;
-  const stats = () => ({ ...base, thinkingTokens: Math.min(index, 5), answerTokens: index });
-  const say = (text, more) =>
-    post({ kind: 'tokens', stats: stats(), tokens: [{ index: index++, id: 1, text, origin: 'sampled', atMs: index, ...more }] });
+  const thought = pieces(script.thinking);
+  const stats = () => ({ ...base, thinkingTokens: Math.min(index, thought.length), answerTokens: Math.max(0, index - thought.length) });
+  const say = (texts, more) =>
+    post({ kind: 'tokens', stats: stats(), tokens: texts.map((text) => ({ index: index++, id: 1, text, origin: 'sampled', atMs: index, ...more })) });
   post({ kind: 'started', promptTokens: 10 });
-  for (const text of pieces(script.thinking)) { say(text, { phase: 'thinking' }); await sleep(${String(pauseMs)}); }
+  for (let i = 0; i < thought.length; i += ${String(batch)}) {
+    say(thought.slice(i, i + ${String(batch)}), { phase: 'thinking', pEnd: 0.01 });
+    await sleep(${String(pauseMs)});
+  }
   post({ kind: 'thinking-ended', reason: 'natural', thinkingTokens: index });
-  say('</think>', { phase: 'answer', origin: 'forced', role: 'delimiter' });
-  for (const text of pieces(script.answer)) { say(text, { phase: 'answer' }); await sleep(${String(pauseMs)}); }
+  say(['</think>'], { phase: 'answer', origin: 'forced', role: 'delimiter' });
+  for (const text of pieces(script.answer)) { say([text], { phase: 'answer' }); await sleep(${String(pauseMs)}); }
   post({ kind: 'done', stoppedBy: 'answered', answer: script.extracted, stats: stats() });
 }
 onmessage = ({ data }) => {

@@ -22,7 +22,7 @@ export interface ThinkingBoxProps {
 }
 
 /** Short traces are drawn whole, so that finding in the page and reading aloud meet all of it. */
-const WHOLE_UP_TO_LINES = 250;
+const WHOLE_UP_TO_TOKENS = 800;
 const OVERSCAN_LINES = 20;
 const LINE_HEIGHT = 22;
 /** Within this distance of the end counts as being at the end. */
@@ -37,7 +37,7 @@ export function ThinkingBox(props: ThinkingBoxProps) {
     count,
     getScrollElement: () => box.current,
     estimateSize: () => LINE_HEIGHT,
-    overscan: count <= WHOLE_UP_TO_LINES ? WHOLE_UP_TO_LINES : OVERSCAN_LINES,
+    overscan: trace.tokens.length <= WHOLE_UP_TO_TOKENS ? count : OVERSCAN_LINES,
     useFlushSync: false,
   });
   const total = virtualizer.getTotalSize();
