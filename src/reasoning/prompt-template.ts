@@ -7,6 +7,14 @@ export interface PromptFrame {
   readonly after: string;
 }
 
+/** One turn of a conversation, as chat templates are given it. */
+export interface ChatTurn {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+  /** Where templates that know thinking look for it first. */
+  readonly reasoning_content?: string;
+}
+
 // A private-use character: no template produces it by itself, and no question is rendered through the template.
 const PLACEHOLDER = '\uE000';
 
@@ -19,14 +27,26 @@ export function renderPromptFrame(
   chatTemplate: string,
   specialTokens: Record<string, string> = {},
 ): PromptFrame {
-  const rendered = new Template(chatTemplate).render({
-    ...specialTokens,
-    messages: [{ role: 'user', content: PLACEHOLDER }],
-    add_generation_prompt: true,
-  });
+  const rendered = renderChat(chatTemplate, [{ role: 'user', content: PLACEHOLDER }], specialTokens);
   const [before, after, ...rest] = rendered.split(PLACEHOLDER);
   if (before === undefined || after === undefined || rest.length > 0) {
     throw new Error('The chat template does not contain the question exactly once.');
   }
   return { before, after };
+}
+
+/**
+ * The prompt that asks for the next turn of the assistant, or for nothing more after its own.
+ * @throws Error when the template cannot be rendered
+ */
+export function renderChat(
+  chatTemplate: string,
+  messages: readonly ChatTurn[],
+  specialTokens: Record<string, string> = {},
+): string {
+  return new Template(chatTemplate).render({
+    ...specialTokens,
+    messages,
+    add_generation_prompt: messages.at(-1)?.role === 'user',
+  });
 }

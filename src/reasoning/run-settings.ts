@@ -1,5 +1,7 @@
 /** Everything that decides a run besides the checkpoint and the question. Plain data: goes into links, files and messages. */
 
+import { AUTO_THINK_FORMAT } from './think-format.ts';
+
 /** How the next token is chosen. Temperature 0 is greedy. */
 export interface SamplingSettings {
   /** ≥ 0; 0 = greedy. */
@@ -21,7 +23,7 @@ export interface RunSettings {
   readonly extensionString: string;
   /** Most tokens an answer may take. */
   readonly maxAnswerTokens: number;
-  /** Id of the think format, see `THINK_FORMATS`. */
+  /** Id of the think format, see `THINK_FORMATS`; `auto` = the checkpoint's own. */
   readonly thinkFormat: string;
   readonly sampling: SamplingSettings;
 }
@@ -33,6 +35,6 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
   extensions: 0,
   extensionString: 'Wait',
   maxAnswerTokens: 64,
-  thinkFormat: 's1',
+  thinkFormat: AUTO_THINK_FORMAT,
   sampling: GREEDY,
 };

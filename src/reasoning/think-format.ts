@@ -6,7 +6,7 @@
 /** Delimiters and stops as text. Every stop must be one token of the checkpoint's tokenizer. */
 export interface ThinkFormat {
   readonly id: string;
-  /** Forced after the prompt, always: some checkpoints do not open their thinking themselves. */
+  /** Forced after the prompt, always: some checkpoints do not open their thinking themselves. May be empty. */
   readonly start: string;
   /** Forced when the model ended its thinking. */
   readonly end: string;
@@ -69,11 +69,32 @@ export const THINK_TAGS_FORMAT: ThinkFormat = {
   optionalStops: ['<|im_end|>', '<|endoftext|>', '<｜end▁of▁sentence｜>'],
 };
 
-/** All formats by id; `RunSettings.thinkFormat` names one. */
+/**
+ * For checkpoints that were not trained to think apart from the answer: whatever they write before the end of their turn
+ * counts as thinking, then the answer is asked for in words.
+ */
+export const NO_DELIMITERS_FORMAT: ThinkFormat = {
+  id: 'none',
+  start: '',
+  end: '\n\nFinal Answer:',
+  endAtBudget: '\nFinal Answer:',
+  thinkingStops: [],
+  answerStops: [],
+  optionalStops: [
+    ...['<|im_end|>', '<|endoftext|>', '<|eot_id|>', '<|end_of_text|>', '<|end|>', '<end_of_turn>', '</s>'],
+    '<｜end▁of▁sentence｜>',
+  ],
+};
+
+/** All formats by id; `RunSettings.thinkFormat` names one, or `AUTO_THINK_FORMAT`. */
 export const THINK_FORMATS: Readonly<Record<string, ThinkFormat>> = {
   [S1_FORMAT.id]: S1_FORMAT,
   [THINK_TAGS_FORMAT.id]: THINK_TAGS_FORMAT,
+  [NO_DELIMITERS_FORMAT.id]: NO_DELIMITERS_FORMAT,
 };
+
+/** In place of an id: the format of the checkpoint that is loaded. */
+export const AUTO_THINK_FORMAT = 'auto';
 
 /**
  * @param id as in `RunSettings.thinkFormat`
@@ -113,7 +134,7 @@ export function compileThinkFormat(
   }
   return {
     id: format.id,
-    startIds: delimiterIds(format, format.start, encode),
+    startIds: format.start === '' ? [] : delimiterIds(format, format.start, encode),
     endIds: delimiterIds(format, format.end, encode),
     endAtBudgetIds: delimiterIds(format, format.endAtBudget, encode),
     newlineIds: delimiterIds(format, '\n', encode),
