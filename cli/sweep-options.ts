@@ -5,6 +5,7 @@ import type { Selection } from '../src/experiments/question-set.ts';
 import type { SweepSettings } from '../src/experiments/sweep-settings.ts';
 import { FAMILIES, LEVELS } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+import { S1_FORMAT, THINK_FORMATS } from '../src/reasoning/think-format.ts';
 import type { WeightsChoice } from '../src/worker/protocol.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
 
@@ -23,7 +24,7 @@ export const SWEEP_USAGE = `Usage: npm run sweep -- --out FILE [options]
   --weights W       auto, f32, int8 or int4 (default auto)
   --twin            compute in f32 with exactly the weights that WebGPU's int8 or int4 decode to
   --max-answer N    most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})
-  --format ID       think format: s1 or think-tags (default s1)
+  --format ID       think format: ${Object.keys(THINK_FORMATS).join(', ')} (default s1)
   --jobs N          processes, each with its own engine (default one per core)`;
 
 export interface SweepOptions {
@@ -55,7 +56,7 @@ const OPTIONS = {
   weights: { type: 'string' },
   twin: { type: 'boolean', default: false },
   'max-answer': { type: 'string', default: String(DEFAULT_RUN_SETTINGS.maxAnswerTokens) },
-  format: { type: 'string', default: DEFAULT_RUN_SETTINGS.thinkFormat },
+  format: { type: 'string', default: S1_FORMAT.id },
   jobs: { type: 'string', default: String(availableParallelism()) },
   help: { type: 'boolean', default: false },
 } as const;

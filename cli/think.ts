@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/reasoning/run-settings.ts';
+import { THINK_FORMATS } from '../src/reasoning/think-format.ts';
 import { openLocalEngine, phaseText, runToEnd, type FinishedRun } from './local-engine.ts';
 import { reportError, UsageError, weightsOf } from './usage-error.ts';
 
@@ -18,7 +19,7 @@ const USAGE = `Usage: npm run think -- "question" [options]
   --threads N       WebAssembly threads (default 1)
   --temperature X   0 is greedy (default 0)    --top-k N   --top-p X   --seed N
   --max-answer N    most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})
-  --format ID       think format: s1 or think-tags (default s1)
+  --format ID       think format: ${Object.keys(THINK_FORMATS).join(', ')} (default the checkpoint's)
   --json            print one JSON object`;
 
 const OPTIONS = {

@@ -1,7 +1,7 @@
 /** Text to ids and back for one checkpoint, over `@huggingface/tokenizers`. Knows nothing about runs. */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../lib/model-format-error.ts';
-import { renderPromptFrame, type PromptFrame } from '../reasoning/prompt-template.ts';
+import { renderPromptFrame, specialTokensOf, type PromptFrame } from '../reasoning/prompt-template.ts';
 
 export interface Tokenizer {
   /** Ids that exist: every id is below this, larger ones must never be sampled. */
@@ -64,9 +64,7 @@ function chatFrame(config: Record<string, unknown>): PromptFrame {
       'tokenizer_config.json has no chat_template, so questions cannot be put to this model. Use a chat or reasoning checkpoint.',
     );
   }
-  const text = (name: string): Record<string, string> =>
-    typeof config[name] === 'string' ? { [name]: config[name] } : {};
-  return renderPromptFrame(template, { ...text('bos_token'), ...text('eos_token') });
+  return renderPromptFrame(template, specialTokensOf(config));
 }
 
 /** Cuts special-token text in two, so that no piece is recognised as a special token. */

@@ -50,3 +50,14 @@ export function renderChat(
     add_generation_prompt: messages.at(-1)?.role === 'user',
   });
 }
+
+/** `bos_token` and `eos_token` of a parsed tokenizer_config.json, each a text or an object with its text. */
+export function specialTokensOf(tokenizerConfig: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    ['bos_token', 'eos_token'].flatMap((name) => {
+      const token = tokenizerConfig[name];
+      const text = typeof token === 'object' && token !== null && 'content' in token ? token.content : token;
+      return typeof text === 'string' ? [[name, text]] : [];
+    }),
+  );
+}

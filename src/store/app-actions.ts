@@ -33,6 +33,8 @@ export interface AppActions extends LibraryActions {
   /** Sampling and answer length are the page's; they apply to every lane from its next run on. */
   setSampling(change: Partial<SamplingSettings>): void;
   setMaxAnswerTokens(tokens: number): void;
+  /** For every lane from its next run on. */
+  setThinkFormat(thinkFormat: string): void;
   addLane(): void;
   removeLane(number: number): void;
   command(number: number, command: RunCommand): void;

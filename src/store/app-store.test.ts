@@ -6,7 +6,8 @@ import { expectedAnswer } from './expected-answer.ts';
 import { shownPosition } from './lane-view.ts';
 import { syncUrl } from './sync-url.ts';
 import { FAKE_LIBRARY } from './testing/fake-library.ts';
-import { createFakeClient } from './testing/fake-client.ts';
+import { hasStaleSettings } from './lane.ts';
+import { createFakeClient, FAKE_INFO } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { linesToText } from './trace-lines.ts';
@@ -76,6 +77,22 @@ describe('thinking', () => {
     expect(client.requests[0]?.settings.budget).toBe(32);
     await advance(500);
     expect(run(1)).toMatchObject({ status: 'done', answer: '2', thinkingEnd: 'budget' });
+  });
+
+  it('uses the think format of the checkpoint unless another is chosen', async () => {
+    store.actions.loadEngine();
+    client.finishLoad({ kind: 'loaded', info: { ...FAKE_INFO, thinkFormat: 'think-tags' } });
+    store.actions.think();
+    await settle();
+    expect(client.requests.at(-1)?.settings.thinkFormat).toBe('think-tags');
+    const [lane] = store.getState().lanes;
+    expect(lane !== undefined && hasStaleSettings(lane)).toBe(false);
+    store.actions.setThinkFormat('none');
+    const [changed] = store.getState().lanes;
+    expect(changed !== undefined && hasStaleSettings(changed)).toBe(true);
+    store.actions.think();
+    await settle();
+    expect(client.requests.at(-1)?.settings.thinkFormat).toBe('none');
   });
 
   it('runs all lanes, and a new lane at once', async () => {

@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { LibraryClient } from '../worker/library-protocol.ts';
 import { isOutsideFamilies } from '../reasoning/outside-families.ts';
+import { AUTO_THINK_FORMAT } from '../reasoning/think-format.ts';
 import type { EngineClient, RunEvent } from '../worker/protocol.ts';
 import type { AppActions } from './app-actions.ts';
 import { initialAppState } from './app-state.ts';
@@ -96,8 +97,8 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     probeRule: () => liveRule(store.getState().probing),
     resolveSettings: (settings) => {
       const { status } = store.getState().engine;
-      // `s1` is what a link says when it says nothing; the checkpoint knows its own format better.
-      return status.kind === 'ready' && settings.thinkFormat === 's1'
+      // By its name in what is kept of the run: another checkpoint may read it.
+      return status.kind === 'ready' && settings.thinkFormat === AUTO_THINK_FORMAT
         ? { ...settings, thinkFormat: status.info.thinkFormat }
         : settings;
     },

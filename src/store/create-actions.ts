@@ -97,7 +97,10 @@ function questionProblem(question: string): string | null {
     : null;
 }
 
-type SettingActions = Pick<AppActions, 'setBudget' | 'setExtensions' | 'setSampling' | 'setMaxAnswerTokens'>;
+type SettingActions = Pick<
+  AppActions,
+  'setBudget' | 'setExtensions' | 'setSampling' | 'setMaxAnswerTokens' | 'setThinkFormat'
+>;
 
 function settingActions({ set, runs }: ActionParts): SettingActions {
   return {
@@ -120,6 +123,9 @@ function settingActions({ set, runs }: ActionParts): SettingActions {
     },
     setMaxAnswerTokens: (maxAnswerTokens) => {
       set((state) => ({ ...state, lanes: withSettings(state.lanes, 'all', { maxAnswerTokens }) }));
+    },
+    setThinkFormat: (thinkFormat) => {
+      set((state) => ({ ...state, lanes: withSettings(state.lanes, 'all', { thinkFormat }) }));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** A lane: one set of run settings and the run it has made, if any. */
 import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
+import { AUTO_THINK_FORMAT } from '../reasoning/think-format.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
 import type { EngineError, Probe, RunStats } from '../worker/protocol.ts';
 import { WHOLE_RUN } from './lane-view.ts';
@@ -83,7 +84,7 @@ export function thinkingUsed(run: Run | null): number {
   return run?.stats?.thinkingTokens ?? 0;
 }
 
-/** The lane's settings are not those its run was made with (its think format aside, which the checkpoint decides). */
+/** The lane's settings are not those its run was made with (a think format left to the checkpoint aside). */
 export function hasStaleSettings(lane: Lane): boolean {
   const made = lane.run?.settings;
   const now = lane.settings;
@@ -93,6 +94,7 @@ export function hasStaleSettings(lane: Lane): boolean {
       made.extensions !== now.extensions ||
       made.extensionString !== now.extensionString ||
       made.maxAnswerTokens !== now.maxAnswerTokens ||
+      (now.thinkFormat !== AUTO_THINK_FORMAT && made.thinkFormat !== now.thinkFormat) ||
       made.sampling.temperature !== now.sampling.temperature ||
       made.sampling.topK !== now.sampling.topK ||
       made.sampling.topP !== now.sampling.topP ||

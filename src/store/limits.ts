@@ -1,4 +1,5 @@
 /** Ranges of everything a person or a link can set. */
+import { AUTO_THINK_FORMAT, THINK_FORMATS } from '../reasoning/think-format.ts';
 
 /** Sampling the page starts from and can go back to. */
 export { GREEDY } from '../reasoning/run-settings.ts';
@@ -24,3 +25,6 @@ export const LIMITS = {
   questionCharacters: 4000,
   expectedCharacters: 200,
 } as const;
+
+/** What `RunSettings.thinkFormat` may be. */
+export const THINK_FORMAT_CHOICES: readonly string[] = [AUTO_THINK_FORMAT, ...Object.keys(THINK_FORMATS)];

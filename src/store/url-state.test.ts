@@ -25,6 +25,7 @@ describe('url state', () => {
       extensions: 2,
       extensionString: 'Hmm, wait. 50% * 2?',
       maxAnswerTokens: 80,
+      thinkFormat: 'think-tags',
       sampling: { temperature: 0.7, topK: 20, topP: 0.95, seed: 42 },
     };
     const state: UrlState = {

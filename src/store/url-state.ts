@@ -9,7 +9,7 @@ import type { RunSettings } from '../reasoning/run-settings.ts';
 import { DEFAULT_ENGINE_CHOICE, STORED_SCHEME } from './engine-state.ts';
 import type { EngineChoice } from './engine-state.ts';
 import { MAX_LANES } from './lanes.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, THINK_FORMAT_CHOICES } from './limits.ts';
 import { DEFAULT_PROBING, PROBING } from './probing.ts';
 import type { Probing } from './probing.ts';
 import { readChoice, readInteger, readNumber, readText } from './url-values.ts';
@@ -66,7 +66,7 @@ function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
       ignored,
     ),
     maxAnswerTokens: readInteger(params, 'answer', defaults.maxAnswerTokens, LIMITS.answerTokens, ignored),
-    thinkFormat: readText(params, 'format', defaults.thinkFormat, 40, ignored),
+    thinkFormat: readChoice(params, 'format', THINK_FORMAT_CHOICES, defaults.thinkFormat, ignored),
     sampling: {
       temperature: readNumber(params, 'temp', sampling.temperature, LIMITS.temperature, ignored),
       topK: readInteger(params, 'topk', sampling.topK, LIMITS.topK, ignored),

@@ -10,6 +10,7 @@ import {
   percent,
   settingsWords,
   shortSettingsWords,
+  thinkFormatWords,
 } from './words.ts';
 
 describe('words', () => {
@@ -56,5 +57,10 @@ describe('words', () => {
     );
     expect(engineStatusWords({ kind: 'loading', phase: 'compile', done: 0, total: 0 })).toBe('Compiling…');
     expect(bytes(3.21e9)).toBe('3.21 GB');
+  });
+
+  it('name think formats by their delimiters', () => {
+    expect(thinkFormatWords('auto', null)).toBe('As the model needs');
+    expect(thinkFormatWords('auto', 'think-tags')).toBe('As the model needs: <think> … </think>');
   });
 });

@@ -23,6 +23,26 @@ export function thinkingEndWords(end: ThinkingEnd): string {
   }
 }
 
+/**
+ * A think format by its delimiters.
+ * @param id as in `RunSettings.thinkFormat`
+ * @param own id of the loaded checkpoint's own format, where known
+ */
+export function thinkFormatWords(id: string, own: string | null): string {
+  switch (id) {
+    case 'auto':
+      return own === null ? 'As the model needs' : `As the model needs: ${thinkFormatWords(own, null)}`;
+    case 's1':
+      return 's1, <|im_start|>think';
+    case 'think-tags':
+      return '<think> … </think>';
+    case 'none':
+      return 'None: plain text, then “Final Answer:”';
+    default:
+      return id;
+  }
+}
+
 /** Why a run stopped short of an answer; null when it did not. */
 export function stoppedByWords(stoppedBy: StoppedBy): string | null {
   switch (stoppedBy) {

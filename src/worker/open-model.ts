@@ -8,7 +8,12 @@ import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
-import { compileThinkFormat, thinkFormatById, type ThinkFormatIds } from '../reasoning/think-format.ts';
+import {
+  AUTO_THINK_FORMAT,
+  compileThinkFormat,
+  thinkFormatById,
+  type ThinkFormatIds,
+} from '../reasoning/think-format.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';
 import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
 import type { EngineInfo, LoadEvent, LoadRequest } from './protocol.ts';
@@ -16,7 +21,10 @@ import type { EngineInfo, LoadEvent, LoadRequest } from './protocol.ts';
 export interface OpenedModel {
   readonly info: EngineInfo;
   readonly parts: { readonly decoder: Decoder; readonly tokenizer: Tokenizer };
-  /** @throws ThinkFormatError when the checkpoint's tokenizer does not have the format's delimiters */
+  /**
+   * @param thinkFormat as in `RunSettings.thinkFormat`
+   * @throws ThinkFormatError when the checkpoint's tokenizer does not have the format's delimiters
+   */
   formatFor(thinkFormat: string): ThinkFormatIds;
   dispose(): void;
 }
@@ -88,9 +96,9 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
     },
     parts: { decoder, tokenizer },
     formatFor(thinkFormat) {
-      const known = formats.get(thinkFormat);
-      const format = known ?? compileThinkFormat(thinkFormatById(thinkFormat), tokenizer.encode);
-      formats.set(thinkFormat, format);
+      const id = thinkFormat === AUTO_THINK_FORMAT ? checkpoint.thinkFormat : thinkFormat;
+      const format = formats.get(id) ?? compileThinkFormat(thinkFormatById(id), tokenizer.encode);
+      formats.set(id, format);
       return format;
     },
     dispose: () => decoder.dispose(),

@@ -4,8 +4,10 @@ import { checkpointId } from '../models/checkpoint-shelf.ts';
 import { nameOf, type CheckpointSource } from '../models/checkpoint-source.ts';
 import { contextChoices, planDownload, type DeviceFacts, type PlanInput } from '../models/download-plan.ts';
 import { advise } from '../models/plan-advice.ts';
-import { S1_FORMAT, THINK_TAGS_FORMAT } from '../reasoning/think-format.ts';
+import { guessThinkFormat } from '../reasoning/guess-think-format.ts';
 import type { PlanReport, PlanRequest } from './library-protocol.ts';
+import { parseJsonFile } from './loaded-checkpoint.ts';
+import { templateFacts } from './template-facts.ts';
 
 /** What is known of this browser. */
 export interface Surroundings {
@@ -46,7 +48,7 @@ export function planFromSource(
   const input = inputOf(config, downloadBytes, id, request, surroundings);
   return {
     ...report(id, entry?.id ?? nameOf(identity), parameters, input),
-    thinkFormat: entry?.thinkFormat ?? guessThinkFormat(source),
+    thinkFormat: entry?.thinkFormat ?? guessFor(source),
     notes: entry?.notes ?? [],
     exact: true,
     revision: identity.kind === 'hub' ? identity.revision : null,
@@ -77,9 +79,7 @@ function report(id: string, name: string, parameters: number, input: PlanInput) 
   };
 }
 
-/** Families that think in tags have the tag in their tokenizer or chat template; ChatML alone is how s1 was trained. */
-function guessThinkFormat({ documents }: CheckpointSource): string {
-  const text = ['tokenizer.json', 'tokenizer_config.json'] as const;
-  const isTagged = text.some((name) => new TextDecoder().decode(documents[name]).includes('</think>'));
-  return isTagged ? THINK_TAGS_FORMAT.id : S1_FORMAT.id;
+function guessFor({ documents }: CheckpointSource): string {
+  const json = (name: 'tokenizer.json' | 'tokenizer_config.json') => parseJsonFile(name, documents[name]);
+  return guessThinkFormat(templateFacts(json('tokenizer.json'), json('tokenizer_config.json')));
 }

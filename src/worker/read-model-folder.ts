@@ -11,8 +11,9 @@ import { tieEqualHead } from '../formats/tie-equal-head.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { ModelFolder } from '../models/model-folder.ts';
 import { materialize } from '../quant/materialize.ts';
-import { S1_FORMAT } from '../reasoning/think-format.ts';
+import { guessThinkFormat } from '../reasoning/guess-think-format.ts';
 import { parseJsonFile, type LoadedCheckpoint } from './loaded-checkpoint.ts';
+import { templateFacts } from './template-facts.ts';
 
 export interface ReadFolderOptions {
   readonly signal: AbortSignal;
@@ -50,7 +51,7 @@ export async function readModelFolder(
     tokenizer,
     tokenizerConfig,
     parameters: countParameters(weights),
-    thinkFormat: S1_FORMAT.id,
+    thinkFormat: guessThinkFormat(templateFacts(tokenizer, tokenizerConfig)),
     downloadBytes: bytes.byteLength,
     async *constants(specs) {
       const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();

@@ -6,6 +6,7 @@ import { EngineFacts } from './EngineFacts.tsx';
 import { EngineProgress } from './EngineProgress.tsx';
 import { StoredModels } from '../models/StoredModels.tsx';
 import { ModelField } from './ModelField.tsx';
+import { ThinkFormatField } from './ThinkFormatField.tsx';
 import './engine.css';
 
 const DEVICES: readonly { readonly value: DeviceChoice; readonly text: string }[] = [
@@ -66,6 +67,7 @@ export function EngineBar() {
               actions.chooseEngine({ threads: Number(value) });
             }}
           />
+          <ThinkFormatField />
         </div>
         <EngineFacts />
       </details>

@@ -1,6 +1,6 @@
 /** What is known about the running engine. */
 import { useAppState } from '../store-context.tsx';
-import { bytes, count, deviceWords, duration, parametersWords } from '../words.ts';
+import { bytes, count, deviceWords, duration, parametersWords, thinkFormatWords } from '../words.ts';
 
 /** Table of facts; empty until the engine is ready. */
 export function EngineFacts() {
@@ -16,7 +16,7 @@ export function EngineFacts() {
     ['Weights', info.weights],
     ['CPU threads', info.device === 'wasm' ? String(info.threads) : 'not used'],
     ['Context', `${count(info.contextLength)} tokens`],
-    ['Think format', info.thinkFormat],
+    ['Think format', thinkFormatWords(info.thinkFormat, null)],
     ['Loaded in', `${duration(info.loadMs)}, ${bytes(info.downloadBytes)} downloaded`],
   ];
   return (

@@ -1,0 +1,27 @@
+/** Think formats: the checkpoint's own by default, another by choice, and plain words where one does not fit. */
+import { expect, test } from './support/no-foreign-requests.ts';
+import { PageModel } from './support/page-model.ts';
+
+test('another think format can be chosen; one that does not fit says so', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=16');
+  await page.getByText('Engine details').click();
+  const format = page.getByRole('combobox', { name: 'Think format' });
+  const lane = await playground.ask('How many r in raspberry');
+  await lane.expectStatus('done');
+  await expect(format).toHaveValue('auto');
+  await expect(format.locator('option:checked')).toHaveText(/As the model needs: s1/);
+  await expect(lane.root).toContainText('<|im_start|>answer');
+
+  await format.selectOption('none');
+  await playground.think.click();
+  await lane.expectStatus('done');
+  await expect(lane.root).toContainText('Final Answer:');
+  await expect(lane.root).not.toContainText('<|im_start|>answer');
+  expect(new URL(page.url()).searchParams.get('format')).toBe('none');
+
+  await format.selectOption('think-tags');
+  await playground.think.click();
+  await lane.expectStatus('failed');
+  await expect(lane.root).toContainText('Choose another think format');
+});
