@@ -135,7 +135,7 @@ describe('greedy continuations', () => {
   it('are identical on all prompts of the reference', async () => {
     const { decoder } = model.parts;
     const { cases } = await golden<GreedyCase>('greedy');
-    expect(cases).toHaveLength(50);
+    expect(cases).toHaveLength(100);
     for (const { question, prompt, ids } of cases) {
       const cache = decoder.createCache();
       const written: number[] = [];
@@ -216,7 +216,7 @@ describe('a whole run on the real model', () => {
     expect(live.tokens).toEqual(plain.tokens);
     expect(after.tokens).toEqual(plain.tokens);
     for (const probe of [...live.probes, ...after.probes].filter(({ position }) => position % 4 === 0)) {
-      const fresh = await runToEnd(client, question, { ...settings, budget: probe.position });
+      const fresh = await runToEnd(client, question, { ...longer, budget: probe.position });
       expect(probe.tokens.map((token) => token.id)).toEqual(
         fresh.tokens.slice(probe.position).map((token) => token.id),
       );
