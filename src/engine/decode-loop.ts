@@ -22,9 +22,11 @@ import {
   type StepFacts,
 } from '../reasoning/budget-machine.ts';
 import { uniformAt } from '../lib/random.ts';
+import { budgetSettingsOf } from '../reasoning/budget-settings.ts';
 import { extractAnswer } from '../reasoning/extract-answer.ts';
 import type { RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
+import { isSentenceEnd } from '../reasoning/sentence-end.ts';
 import type { ThinkFormatIds } from '../reasoning/think-format.ts';
 import type { Replaced, StoppedBy, TraceToken } from '../reasoning/trace.ts';
 import type { Decoder } from './decoder.ts';
@@ -76,7 +78,7 @@ export class DecodeLoop {
     readonly emit: (event: RunEvent) => void,
   ) {
     this.#settings = start.settings;
-    this.#budget = budgetSettings(start.settings, start.extensionIds);
+    this.#budget = this.#budgetSettings(start.settings, start.extensionIds);
     this.#state = budgetStateOf(parts.format, start.tokens);
     this.#prefixLength = start.context.length - start.tokens.length;
     this.#context = start.context;
@@ -113,7 +115,7 @@ export class DecodeLoop {
 
   update(settings: RunSettings, extensionIds: readonly number[]): void {
     this.#settings = settings;
-    this.#budget = budgetSettings(settings, extensionIds);
+    this.#budget = this.#budgetSettings(settings, extensionIds);
     const change = reconsider(this.#budget, this.#state, this.#writer.tokens);
     if (change.kind === 'truncate') {
       this.#rollBack(change.keep, change.reason);
@@ -159,7 +161,8 @@ export class DecodeLoop {
     const phase = this.#state.phase === 'answer' ? 'answer' : 'thinking';
     const stops = phase === 'answer' ? parts.format.answerStopIds : parts.format.thinkingStopIds;
     const pEnd = distribution.mass(stops);
-    const { state, move } = afterToken(parts.format, this.#budget, this.#state, id, this.#facts());
+    const facts = { ...this.#facts(), entropy: distribution.entropy };
+    const { state, move } = afterToken(parts.format, this.#budget, this.#state, id, facts);
     this.#state = state;
     if (move.kind !== 'accept') {
       this.#carryOut(move, { id, text: this.#writer.textOfId(id), pEnd }, distribution);
@@ -261,9 +264,15 @@ export class DecodeLoop {
     return replaced ? { replaced } : {};
   }
 
+  #budgetSettings(settings: RunSettings, extensionIds: readonly number[]): BudgetSettings {
+    return budgetSettingsOf(settings, extensionIds, this.parts.tokenizer.encodePlain);
+  }
+
   #facts(): StepFacts {
+    const { tokens } = this.#writer;
     return {
       textEndsInNewline: this.#writer.endsInNewline('thinking'),
+      textEndsSentence: isSentenceEnd(tokens, tokens.length),
       contextLeft: this.#context.capacity - this.#context.length,
     };
   }
@@ -281,9 +290,4 @@ export class DecodeLoop {
       lanesSharing: this.lanesSharing,
     };
   }
-}
-
-function budgetSettings(settings: RunSettings, extensionIds: readonly number[]): BudgetSettings {
-  const { budget, extensions, maxAnswerTokens } = settings;
-  return { budget, extensions, extensionIds, maxAnswerTokens, loopGuard: true };
 }

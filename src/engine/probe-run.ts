@@ -1,4 +1,5 @@
 /** One probe: the decode loop of a run whose budget ends at the probed position, on a branch of the run's context. */
+import { budgetForThinking } from '../reasoning/budget-settings.ts';
 import type { Probe } from '../reasoning/probe.ts';
 import type { RunEvent } from '../reasoning/run-event.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
@@ -26,7 +27,7 @@ export class ProbeRun {
       context: branch,
       promptTokens: run.start.promptTokens,
       tokens: run.tokens.slice(0, position),
-      settings: { ...run.settings, budget: position },
+      settings: { ...run.settings, budget: budgetForThinking(run.settings, position) },
       extensionIds: [],
     };
     this.#loop = new DecodeLoop(parts, start, (event) => {

@@ -5,6 +5,7 @@
  */
 import { initialBudgetState, reconsider } from '../reasoning/budget-machine.ts';
 import type { BudgetState } from '../reasoning/budget-machine.ts';
+import { budgetSettingsOf } from '../reasoning/budget-settings.ts';
 import { grade } from '../reasoning/grade.ts';
 import type { EngineError, RunEvent } from '../reasoning/run-event.ts';
 import type { ThinkingEnd, TraceToken } from '../reasoning/trace.ts';
@@ -113,12 +114,11 @@ function stateOf({ ended }: Progress, { stoppedBy, stats }: Done): BudgetState {
 /** How many tokens of a finished run stay when it moves to another cell; infinite when it needs no move. */
 function kept(
   fixed: FixedSettings,
-  { budget, extensions }: SweepCell,
+  cell: SweepCell,
   state: BudgetState,
   tokens: readonly TraceToken[],
 ): number {
-  const { maxAnswerTokens } = fixed;
-  const settings = { budget, extensions, maxAnswerTokens, extensionIds: [], loopGuard: true };
+  const settings = budgetSettingsOf(runSettingsOf(fixed, cell), [], () => []);
   const change = reconsider(settings, state, tokens);
   return change.kind === 'keep' ? Infinity : change.keep;
 }

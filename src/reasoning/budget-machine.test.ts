@@ -4,6 +4,7 @@ import {
   beforeToken,
   budgetStateOf,
   initialBudgetState,
+  NO_RULES,
   requestAnswerNow,
   requestStop,
   requestWaitNow,
@@ -38,7 +39,7 @@ const SETTINGS: BudgetSettings = {
   extensions: 0,
   extensionIds: [WAIT],
   maxAnswerTokens: 4,
-  loopGuard: false,
+  ...NO_RULES,
 };
 const ANSWER = [17, IM_END];
 
@@ -62,7 +63,6 @@ const secondRound = [...CHECK, IM_START];
  * - T11: `auto` is a number computed by the caller (`harnessAutoBudget`).
  * - T12: stops of several tokens are refused, since they could not be masked.
  * - T13: no rejection sampling; the cap closes the try that is too long.
- * - T14: no minimum but the one token that extensions imply.
  */
 const SITUATIONS = [
   {
@@ -150,7 +150,14 @@ const SITUATIONS = [
     end: 'budget',
   },
   {
-    name: 'T14 (differs: a minimum of one only) stops are masked for the first token',
+    name: 'T14 stops masked for four tokens',
+    settings: { minThinking: 4 },
+    script: [198, IM_START, 4416, IM_END, 279, IM_START, 4226, IM_START],
+    ids: [198, 4416, 279, 4226, ...END],
+    end: 'natural',
+  },
+  {
+    name: 'stops masked for the first token where ends are suppressed',
     settings: { extensions: 1 },
     script: [IM_START, IM_END, ...firstRound, IM_START, ...secondRound],
     ids: [...A_NEWLINE, WAIT, ...CHECK, ...END],
@@ -233,7 +240,7 @@ describe('thinking', () => {
   });
 
   it('masks stops for one token after an extension', () => {
-    const facts = { textEndsInNewline: false, contextLeft: 1000 };
+    const facts = { textEndsInNewline: false, textEndsSentence: false, contextLeft: 1000 };
     const settings = { ...SETTINGS, extensions: 1 };
     const start = initialBudgetState();
     expect(beforeToken(S1_IDS, SETTINGS, start, facts).move).toEqual({ kind: 'sample', maskedIds: [] });
@@ -336,8 +343,52 @@ describe('loop guard', () => {
   });
 });
 
+describe('rules of the method', () => {
+  it('does not extend after a round that added almost nothing', () => {
+    const rounds = [1, 2, IM_START, 3, 4, 5, 6, IM_START, 7, 8, 9, IM_START, ...ANSWER];
+    const result = run({ extensions: 5, loopGuard: true }, rounds);
+    expect(thoughtIds(result)).toEqual([1, 2, WAIT, 3, 4, 5, 6, WAIT, 7, 8, 9, NEWLINE, ...END_MAX]);
+    expect(result.state).toMatchObject({ thinkingEnd: 'loop', extensionsUsed: 2 });
+  });
+
+  it('takes extension strings in turn', () => {
+    const round = [1, IM_START];
+    const result = run({ extensions: 4, rotationIds: [[80022], [92014, 11]] }, [
+      ...round,
+      ...round,
+      ...round,
+      ...round,
+      ...round,
+      ...ANSWER,
+    ]);
+    expect(thoughtIds(result)).toEqual([1, WAIT, 1, 80022, 1, 92014, 11, 1, WAIT, 1, ...END]);
+  });
+
+  it('closes at the end of a line near the budget, and at the budget where there is none', () => {
+    const script = [1, NEWLINE, 2, 3, NEWLINE, 4, 5, 6, 7, 8, 9];
+    const near = run({ budget: 8, sentenceWindow: 4 }, [...script, ...ANSWER]);
+    expect(thoughtIds(near)).toEqual([1, NEWLINE, 2, 3, NEWLINE, ...END_MAX]);
+    expect(near.state).toMatchObject({ thinkingEnd: 'budget', thinkingTokens: 5 });
+    const none = run({ budget: 8, sentenceWindow: 2 }, [...script, ...ANSWER]);
+    expect(thoughtIds(none)).toEqual([...script.slice(0, 8), NEWLINE, ...END_MAX]);
+  });
+
+  it('does not close where an extension string ends in a line of its own', () => {
+    const settings = { budget: 10, sentenceWindow: 9, extensions: 1, extensionIds: [WAIT, NEWLINE] };
+    const result = run(settings, [1, IM_START, 2, 3, NEWLINE, ...ANSWER]);
+    expect(thoughtIds(result)).toEqual([1, WAIT, NEWLINE, 2, 3, NEWLINE, ...END_MAX]);
+  });
+
+  it('extends only where the model was unsure that it had ended', () => {
+    const script = [1, IM_START, 2, IM_START, ...ANSWER];
+    const entropy = (position: number): number => (position === 1 ? 0.5 : 0.49);
+    const opts = { ...options({ extensions: 3, minEntropy: 0.5 }, script), entropy };
+    expect(thoughtIds(drive(opts))).toEqual([1, WAIT, 2, ...END]);
+  });
+});
+
 describe('buttons', () => {
-  const facts = { textEndsInNewline: false, contextLeft: 1000 };
+  const facts = { textEndsInNewline: false, textEndsSentence: false, contextLeft: 1000 };
   const thinking = drive({ ...options({}, A), until: 3 });
   const closed = drive({ ...options({}, [...A, IM_START, 17, 18]), until: 11 });
   const done = run({}, [...A, IM_START, ...ANSWER]);

@@ -19,11 +19,12 @@ import {
   type StepFacts,
 } from './budget-state.ts';
 import { closeIds, contextReserve } from './closing.ts';
-import { isRepeating, isStuck } from './loop-guard.ts';
+import { extensionIdsAt } from './extension-rotation.ts';
+import { isIdle, isRepeating, isStuck } from './loop-guard.ts';
 import type { ThinkFormatIds } from './think-format.ts';
 import type { StoppedBy, ThinkingEnd } from './trace.ts';
 
-export { budgetStateOf, initialBudgetState } from './budget-state.ts';
+export { budgetStateOf, initialBudgetState, NO_RULES } from './budget-state.ts';
 export type { BudgetSettings, BudgetState, StepFacts } from './budget-state.ts';
 export { reconsider, type Reconsideration } from './reconsider.ts';
 
@@ -159,10 +160,15 @@ function beforeThought(
   facts: StepFacts,
 ): Step<Before> {
   if (state.thinkingTokens >= settings.budget) return close(format, state, facts, 'budget');
+  const isNearBudget = state.thinkingTokens >= settings.budget - settings.sentenceWindow;
+  if (isNearBudget && facts.textEndsSentence && !state.maskStops) {
+    return close(format, state, facts, 'budget');
+  }
   if (roomFor(format, settings, state, facts) <= 0) return close(format, state, facts, 'context');
   if (settings.loopGuard && isStuck(state.loop)) return close(format, state, facts, 'loop');
   // As the harness's min_tokens = 1: with extensions, no round may be empty, the first included.
-  const masked = state.maskStops || (settings.extensions > 0 && state.thinkingTokens === 0);
+  const least = Math.max(settings.minThinking, settings.extensions > 0 ? 1 : 0);
+  const masked = state.maskStops || state.thinkingTokens < least;
   const maskedIds = masked ? format.thinkingStopIds : [];
   const { pendingExtension: extension } = state;
   return { state, move: { kind: 'sample', maskedIds, ...(extension === undefined ? {} : { extension }) } };
@@ -175,8 +181,10 @@ function afterThinkingStop(
   facts: StepFacts,
 ): Step<After> {
   const used = state.extensionsUsed - state.manualExtensions;
-  if (used >= settings.extensions) return end(state, facts, 'natural', format.endIds);
-  if (settings.loopGuard && isRepeating(state.loop)) return close(format, state, facts, 'loop');
+  const isSure = facts.entropy !== undefined && facts.entropy < settings.minEntropy;
+  if (used >= settings.extensions || isSure) return end(state, facts, 'natural', format.endIds);
+  const isVain = isRepeating(state.loop) || isIdle(state.loop);
+  if (settings.loopGuard && isVain) return close(format, state, facts, 'loop');
   // `beforeToken` has left room for one token, so these two only speak up when settings changed in between.
   if (state.thinkingTokens >= settings.budget) return close(format, state, facts, 'budget');
   if (roomFor(format, settings, state, facts) <= 0) return close(format, state, facts, 'context');
@@ -191,8 +199,9 @@ function force(
   manual: boolean,
 ): Step<Force> {
   const { stoppedBy: _reopened, ...open } = state;
-  const ids = settings.extensionIds.slice(0, roomFor(format, settings, state, facts));
   const opened = withExtension(open, manual);
+  const string = extensionIdsAt(settings, opened.extensionsUsed);
+  const ids = string.slice(0, roomFor(format, settings, state, facts));
   return {
     state: ids.reduce(withForced, opened),
     move: { kind: 'force', ids, extension: opened.extensionsUsed },

@@ -1,26 +1,46 @@
 /** What the budget machine remembers between tokens, and how it is rebuilt from the tokens of a trace. */
+import type { TurnedExtensions } from './extension-rotation.ts';
 import { followLoop, INITIAL_LOOP_STATE, startLoopRound, type LoopState } from './loop-guard.ts';
 import type { ThinkFormatIds } from './think-format.ts';
 import type { StoppedBy, ThinkingEnd, TraceToken } from './trace.ts';
 
-export interface BudgetSettings {
+export interface BudgetSettings extends TurnedExtensions {
   /** Most tokens that may stay in the thinking segment, forced ones included; 0 = answer at once. */
   readonly budget: number;
   /** How many ends of thinking to suppress. */
   readonly extensions: number;
-  /** Put in place of each; empty = only mask the stops for one token. */
+  /** Put in place of each, in turn with `rotationIds`; empty = only mask the stops for one token. */
   readonly extensionIds: readonly number[];
   readonly maxAnswerTokens: number;
-  /** Do not suppress ends of a thought that repeats itself, and end one that is stuck. */
+  /** Do not suppress ends of a thought that repeats itself or adds almost nothing, and end one that is stuck. */
   readonly loopGuard: boolean;
+  /** Stops are masked until the thought has this many tokens (the harness's `min_tokens_thinking`). */
+  readonly minThinking: number;
+  /** From this many tokens before the budget on, a thought is closed at the end of a sentence. */
+  readonly sentenceWindow: number;
+  /** Suppress only ends at which the entropy was at least this, in nats. */
+  readonly minEntropy: number;
 }
+
+/** Settings without rules beyond budget and extensions. */
+export const NO_RULES = {
+  rotationIds: [],
+  loopGuard: false,
+  minThinking: 0,
+  sentenceWindow: 0,
+  minEntropy: 0,
+} as const;
 
 /** What the machine cannot know from ids; true at the moment of the call. */
 export interface StepFacts {
   /** The thinking text so far ends in a newline; an empty text does not. */
   readonly textEndsInNewline: boolean;
+  /** A sentence of the thinking text ends here, see `sentence-end.ts`. */
+  readonly textEndsSentence: boolean;
   /** Tokens that can still be appended to the context. */
   readonly contextLeft: number;
+  /** Entropy of the distribution the sampled id was chosen from, nats; absent before sampling. */
+  readonly entropy?: number;
 }
 
 export interface BudgetState {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   followLoop,
   INITIAL_LOOP_STATE,
+  isIdle,
   isRepeating,
   isStuck,
   MAX_PERIOD,
@@ -48,6 +49,19 @@ describe('isRepeating', () => {
     expect(isRepeating(waited)).toBe(false);
     expect(isRepeating(follow(round, waited))).toBe(true);
     expect(isRepeating(follow([11, 13, 12], waited))).toBe(false);
+  });
+});
+
+describe('isIdle', () => {
+  const waited = followLoop(startLoopRound(follow([1, 2])), 14190, 'forced');
+
+  it('fires at up to three ids of a round, forced ids aside', () => {
+    expect(isIdle(follow([11, 12, 13], waited))).toBe(true);
+    expect(isIdle(follow([11, 12, 13, 14], waited))).toBe(false);
+  });
+
+  it('leaves a first round alone, however short', () => {
+    expect(isIdle(follow([1]))).toBe(false);
   });
 });
 

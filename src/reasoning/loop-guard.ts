@@ -1,5 +1,5 @@
 /**
- * Notices a thought that repeats itself, token by token. Suppressing ends too often makes models loop
+ * Notices a thought that repeats itself or gets nowhere, token by token. Suppressing ends too often makes models loop
  * (arXiv 2501.19393 §4.1, Fig. 4a). Knows ids only.
  *
  * Thresholds: a repetition is a block of at most 64 ids that comes at least three times in a row. Lists of letters or
@@ -12,6 +12,8 @@
 export const MAX_PERIOD = 64;
 const REPEATING = { blocks: 3, ids: 24 };
 const STUCK = { blocks: 6, ids: 64 };
+/** A round this short says no more than "Wait, no." */
+const IDLE_IDS = 3;
 
 export interface LoopState {
   /** The last ids, at most `MAX_PERIOD`. */
@@ -63,6 +65,11 @@ export function isRepeating(state: LoopState): boolean {
     round.length === previousRound.length &&
     round.hash === previousRound.hash;
   return sameRound || reaches(state, REPEATING);
+}
+
+/** True when the round now ending, begun by an extension, has added almost nothing. */
+export function isIdle({ round, previousRound }: LoopState): boolean {
+  return previousRound !== undefined && round.length <= IDLE_IDS;
 }
 
 /** True when the repetition has gone on so long that no end is to be expected. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { uniformAt } from '../lib/random.ts';
 import {
   budgetStateOf,
+  NO_RULES,
   reconsider,
   requestAnswerNow,
   requestStop,
@@ -26,7 +27,7 @@ const SETTINGS: BudgetSettings = {
   extensions: 0,
   extensionIds: [WAIT],
   maxAnswerTokens: 3,
-  loopGuard: false,
+  ...NO_RULES,
 };
 
 /** Thinks 6 tokens per round, then wants to stop; answers with two tokens. Depends on the ids alone. */
@@ -152,6 +153,41 @@ describe('budget moved', () => {
   });
 });
 
+describe('budget moved with a sentence window', () => {
+  /** A line ends after every fifth token. */
+  const lines: ScriptedModel = (ids, masked) =>
+    ids.includes(END[1] ?? 0) || ids.length < 20
+      ? ids.length % 5 === 4
+        ? NEWLINE
+        : tidy(ids, [...masked, IM_START])
+      : IM_START;
+  const windowed = (budget: number): ScriptedOptions => options({ budget, sentenceWindow: 6 }, lines);
+
+  it.each([
+    ['left, to a cap with an earlier line end in its window', 18, 14, 10],
+    ['left, to a cap in the middle of a line', 19, 9, 5],
+  ])('%s: cut at that line end', (_name, from, to, keep) => {
+    const done = drive(windowed(from));
+    expect(reconsider(windowed(to).settings, done.state, done.tokens)).toEqual({
+      kind: 'truncate',
+      keep,
+      reason: 'cut',
+    });
+    expect(idsOf(change(windowed(to), done).tokens)).toEqual(idsOf(drive(windowed(to)).tokens));
+  });
+
+  it('right, with the end it was closed at still in the window: nothing is done again', () => {
+    const done = drive(windowed(14));
+    expect(done.state).toMatchObject({ thinkingTokens: 10, thinkingEnd: 'budget' });
+    expect(reconsider(windowed(16).settings, done.state, done.tokens)).toEqual({ kind: 'keep' });
+    expect(reconsider(windowed(17).settings, done.state, done.tokens)).toEqual({
+      kind: 'truncate',
+      keep: 10,
+      reason: 'resume',
+    });
+  });
+});
+
 describe('extensions changed', () => {
   it('raised after a natural end: resumes there with the next one', () => {
     const done = drive(options({}));
@@ -211,7 +247,7 @@ it('a stopped run stays stopped unless the budget falls below it', () => {
 });
 
 describe('properties over seeded models', () => {
-  const seeds = Array.from({ length: 40 }, (_, i) => i);
+  const seeds = Array.from({ length: 60 }, (_, i) => i);
   const settingsOf = (seed: number, salt: number): BudgetSettings => {
     const draw = (n: number, below: number): number => Math.floor(uniformAt(seed + 1000 * salt, n) * below);
     return {
@@ -221,14 +257,26 @@ describe('properties over seeded models', () => {
       extensionIds: [[WAIT], [WAIT, 11, 12], []][seed % 3] ?? [],
       maxAnswerTokens: 1 + draw(4, 12),
       loopGuard: seed % 2 === 0,
+      // Rules that are fixed when a run starts depend on the seed alone.
+      rotationIds: [[], [[900], [901, 902]], [[], [903]]][seed % 4] ?? [],
+      minThinking: [0, 0, 9][Math.floor(seed / 2) % 3] ?? 0,
+      sentenceWindow: [0, 7, 25][Math.floor(seed / 3) % 3] ?? 0,
+      minEntropy: [0, 0.4][Math.floor(seed / 5) % 2] ?? 0,
     };
   };
+  const entropyOf = (seed: number) => (position: number) => uniformAt(seed + 77, position);
 
   it('Control: the thought never exceeds its budget, whatever the context', () => {
     for (const seed of seeds) {
       const settings = settingsOf(seed, 1);
       const context = 10 + (seed % 90);
-      const opts = { format: S1_IDS, settings, model: seeded(seed, seed % 5 === 0 ? 2 : 40), context };
+      const opts = {
+        format: S1_IDS,
+        settings,
+        model: seeded(seed, seed % 5 === 0 ? 2 : 40),
+        context,
+        entropy: entropyOf(seed),
+      };
       const { tokens, state } = drive(opts);
       expect(tokens.filter((token) => token.phase === 'thinking' && token.role !== 'delimiter').length).toBe(
         state.thinkingTokens,
@@ -247,7 +295,7 @@ describe('properties over seeded models', () => {
         // Sorted JSON, since comparing the loop guard's arrays deeply takes most of the test's time.
         expect(sortedJson(budgetStateOf(S1_IDS, tokens))).toBe(sortedJson(state));
       };
-      drive({ format: S1_IDS, settings: settingsOf(seed, 1), model, onState });
+      drive({ format: S1_IDS, settings: settingsOf(seed, 1), model, onState, entropy: entropyOf(seed) });
     }
   });
 
@@ -258,6 +306,7 @@ describe('properties over seeded models', () => {
         format: S1_IDS,
         settings: { ...settingsOf(seed, 1), loopGuard: false },
         model,
+        entropy: entropyOf(seed),
       };
       const second: ScriptedOptions = {
         ...first,

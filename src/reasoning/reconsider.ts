@@ -1,5 +1,7 @@
 /** What new settings mean for the tokens a run already has: cut them, go on from an earlier point, or nothing. */
 import type { BudgetSettings, BudgetState } from './budget-state.ts';
+import { extensionIdsAt } from './extension-rotation.ts';
+import { isSentenceEnd } from './sentence-end.ts';
 import type { TraceToken } from './trace.ts';
 
 /**
@@ -28,7 +30,7 @@ export function reconsider(
   state: BudgetState,
   tokens: readonly TraceToken[],
 ): Reconsideration {
-  const cut = Math.min(budgetCut(settings, state), extensionCut(settings, tokens));
+  const cut = Math.min(budgetCut(settings, state, tokens), extensionCut(settings, tokens));
   if (cut < Infinity) {
     return { kind: 'truncate', keep: cut, reason: 'cut' };
   }
@@ -36,11 +38,27 @@ export function reconsider(
   return resume === undefined ? KEEP : { kind: 'truncate', keep: resume, reason: 'resume' };
 }
 
-function budgetCut(settings: BudgetSettings, state: BudgetState): number {
-  // The cap is checked before sampling: a thought that ended by itself after exactly `budget` tokens would have been
-  // closed by the cap before it could end.
-  const overtaken = state.thinkingTokens === settings.budget && state.thinkingEnd === 'natural';
-  return state.thinkingTokens > settings.budget || overtaken ? settings.budget : Infinity;
+function budgetCut(settings: BudgetSettings, state: BudgetState, tokens: readonly TraceToken[]): number {
+  const used = state.thinkingTokens;
+  for (let at = Math.max(0, settings.budget - settings.sentenceWindow); at <= used; at++) {
+    if (closesAt(settings, tokens, at)) {
+      // The cap is checked before sampling: a thought that ended by itself just here would have been closed by the cap
+      // before it could end.
+      return at < used || state.thinkingEnd === 'natural' ? at : Infinity;
+    }
+  }
+  return Infinity;
+}
+
+/** Whether the budget closes the thought before `tokens[at]`, as `beforeToken` would. */
+function closesAt(settings: BudgetSettings, tokens: readonly TraceToken[], at: number): boolean {
+  if (at >= settings.budget) return true;
+  if (at < settings.budget - settings.sentenceWindow) return false;
+  const next = tokens[at];
+  // "Wait now" goes on where it is pressed, and an extension string is not broken off at a sentence of its own.
+  const isHeldOpen =
+    tokens[at - 1]?.role === 'extension' || (next?.extension !== undefined && next.replaced === undefined);
+  return !isHeldOpen && isSentenceEnd(tokens, at);
 }
 
 function extensionCut(settings: BudgetSettings, tokens: readonly TraceToken[]): number {
@@ -53,12 +71,15 @@ function resumePosition(
   state: BudgetState,
   tokens: readonly TraceToken[],
 ): number | undefined {
-  const hasRoom = settings.budget > state.thinkingTokens;
+  const partial =
+    settings.budget > state.thinkingTokens ? partialExtension(settings, state, tokens) : undefined;
+  const thought = tokens.slice(0, state.thinkingTokens);
+  const hasRoom = !closesAt(settings, thought, state.thinkingTokens);
   switch (state.thinkingEnd) {
     case undefined:
-      return hasRoom && state.phase === 'thinking' ? partialExtension(settings, state, tokens) : undefined;
+      return state.phase === 'thinking' ? partial : undefined;
     case 'budget':
-      if (hasRoom) return partialExtension(settings, state, tokens) ?? state.thinkingTokens;
+      if (partial !== undefined || hasRoom) return partial ?? state.thinkingTokens;
       break;
     case 'natural':
       if (hasRoom && state.extensionsUsed - state.manualExtensions < settings.extensions) {
@@ -89,6 +110,7 @@ function partialExtension(
   while (tokens[from - 1]?.role === 'extension' && tokens[from - 1]?.extension === state.extensionsUsed) {
     from--;
   }
-  const isPartial = from < state.thinkingTokens && state.thinkingTokens - from < settings.extensionIds.length;
+  const whole = extensionIdsAt(settings, state.extensionsUsed).length;
+  const isPartial = from < state.thinkingTokens && state.thinkingTokens - from < whole;
   return isPartial && tokens[from]?.replaced !== undefined ? from : undefined;
 }

@@ -1,4 +1,5 @@
 /** Everything that decides a run besides the checkpoint and the question. Plain data: goes into links, files and messages. */
+import { DEFAULT_METHOD, sameMethod, type Method } from './method.ts';
 
 import { AUTO_THINK_FORMAT } from './think-format.ts';
 
@@ -26,6 +27,8 @@ export interface RunSettings {
   /** Id of the think format, see `THINK_FORMATS`; `auto` = the checkpoint's own. */
   readonly thinkFormat: string;
   readonly sampling: SamplingSettings;
+  /** Left out when it is the default, as in files from before there was any other. */
+  readonly method?: Method;
 }
 
 export const GREEDY: SamplingSettings = { temperature: 0, topK: 0, topP: 1, seed: 0 };
@@ -38,3 +41,14 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
   thinkFormat: AUTO_THINK_FORMAT,
   sampling: GREEDY,
 };
+
+export function methodOf({ method }: Pick<RunSettings, 'method'>): Method {
+  return method ?? DEFAULT_METHOD;
+}
+
+/** The settings with parts of their method changed. */
+export function withMethod(settings: RunSettings, change: Partial<Method>): RunSettings {
+  const { method: _before, ...rest } = settings;
+  const method = { ...methodOf(settings), ...change };
+  return sameMethod(method, DEFAULT_METHOD) ? rest : { ...rest, method };
+}

@@ -17,7 +17,7 @@ export type ThinkingEnd =
   | 'budget'
   /** The user pressed "Answer now". */
   | 'user'
-  /** The thought repeated itself. */
+  /** The thought repeated itself, or an extension added almost nothing to it. */
   | 'loop'
   /** The model's context is nearly full; room is kept for an answer. */
   | 'context';

@@ -3,6 +3,7 @@ import type { Decoder } from '../engine/decoder.ts';
 import { characterTokenizer, CHARACTER_VOCABULARY, IM_END } from '../engine/testing/character-tokenizer.ts';
 import { createScriptedDecoder, type Script } from '../engine/testing/scripted-decoder.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { DEFAULT_METHOD } from '../reasoning/method.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../reasoning/run-settings.ts';
 import { compileThinkFormat, S1_FORMAT } from '../reasoning/think-format.ts';
 import { createEngineHost, type EngineHost } from './engine-host.ts';
@@ -135,6 +136,7 @@ describe('createEngineHost', () => {
     });
     side.run('a', 'q', { extensionString: '\u200b' });
     side.run('b', 'q', { budget: 8 });
+    side.run('c', 'q', { method: { ...DEFAULT_METHOD, rotation: ['Hmm', '\u200b'] } });
     await quiet();
     side.host.handle({
       kind: 'update',
@@ -144,6 +146,19 @@ describe('createEngineHost', () => {
     await quiet(5);
     expect(side.events('a')).toMatchObject([{ kind: 'failed', error: { code: 'extension-empty' } }]);
     expect(side.events('b').at(-1)).toMatchObject({ kind: 'rejected', error: { code: 'extension-empty' } });
+    expect(side.events('c')).toMatchObject([{ kind: 'failed', error: { code: 'extension-empty' } }]);
+  });
+
+  it('puts what is asked for into the prompt, after the question', async () => {
+    const read: string[] = [];
+    const reading: Script = (ids) => {
+      read.push(characterTokenizer.decode(ids));
+      return endless(ids);
+    };
+    const side = await start(() => opened(createScriptedDecoder(reading, CHARACTER_VOCABULARY, 2000)));
+    side.run('a', ' q ', { budget: 1, method: { ...DEFAULT_METHOD, ask: { kind: 'steps', count: 16 } } });
+    await quiet();
+    expect(read[0]).toContain('q\n\nThink for up to 16 steps.<|im_end|>');
   });
 
   it('stops within one token', async () => {

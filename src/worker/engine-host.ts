@@ -4,9 +4,10 @@
  */
 import { createLaneRun, type LaneRun } from '../engine/lane-run.ts';
 import { createScheduler, type Scheduler } from '../engine/scheduler.ts';
+import { questionWithAsk } from '../reasoning/ask.ts';
 import { NO_PROBES } from '../reasoning/probe.ts';
 import { validateQuestion } from '../reasoning/prompt.ts';
-import type { RunSettings } from '../reasoning/run-settings.ts';
+import { methodOf, type RunSettings } from '../reasoning/run-settings.ts';
 import { toEngineError } from './engine-error.ts';
 import { createEventBatcher } from './event-batcher.ts';
 import type { OpenedModel } from './open-model.ts';
@@ -138,7 +139,7 @@ class Host implements EngineHost {
   }
 
   #update(run: LaneRun, runId: string, settings: RunSettings): void {
-    const ids = this.#model ? extensionIds(this.#model, settings.extensionString) : null;
+    const ids = this.#model ? extensionIds(this.#model, settings) : null;
     if (ids) {
       run.update(settings, ids);
     } else {
@@ -202,10 +203,12 @@ const EXTENSION_EMPTY: EngineError = {
     'The extension string has no tokens for this model. Choose other words, or "nothing" to only suppress the end.',
 };
 
-/** Ids of an extension string, or null when a string that is not empty has none. */
-function extensionIds(model: OpenedModel, text: string): number[] | null {
-  const ids = model.parts.tokenizer.encodePlain(text);
-  return ids.length === 0 && text !== '' ? null : ids;
+/** Ids of the extension string, or null when it, or one that takes turns with it, is not empty but has none. */
+function extensionIds({ parts }: OpenedModel, settings: RunSettings): number[] | null {
+  const { encodePlain } = parts.tokenizer;
+  const strings = [settings.extensionString, ...methodOf(settings).rotation];
+  const isVoid = strings.some((text) => text !== '' && encodePlain(text).length === 0);
+  return isVoid ? null : encodePlain(settings.extensionString);
 }
 
 function checkRequest(
@@ -216,13 +219,14 @@ function checkRequest(
   if (validateQuestion(question).kind === 'invalid') {
     return { code: 'question-empty', message: 'There is no question yet. Write one, or take an example.' };
   }
-  const extension = extensionIds(model, settings.extensionString);
+  const extension = extensionIds(model, settings);
   if (extension === null) {
     return EXTENSION_EMPTY;
   }
   const { contextLength } = model.info;
   // A character is at least a fifth of a token in any language we know: do not tokenize a whole book to refuse it.
-  const promptIds = trimmed.length > contextLength * 8 ? null : model.parts.tokenizer.encodeQuestion(trimmed);
+  const asked = questionWithAsk(trimmed, methodOf(settings).ask);
+  const promptIds = trimmed.length > contextLength * 8 ? null : model.parts.tokenizer.encodeQuestion(asked);
   const room = contextLength - (promptIds?.length ?? contextLength);
   if (promptIds === null || room < MIN_ROOM) {
     const size = promptIds ? `${promptIds.length} tokens` : `${trimmed.length} characters`;

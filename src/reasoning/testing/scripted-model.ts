@@ -12,7 +12,8 @@ import {
 } from '../budget-machine.ts';
 import type { ThinkFormatIds } from '../think-format.ts';
 import type { Phase, TraceToken } from '../trace.ts';
-import { endsInNewline } from './vectors.ts';
+import { isSentenceEnd } from '../sentence-end.ts';
+import { DOT_NEWLINE, endsInNewline, NEWLINE } from './vectors.ts';
 
 /** Chooses the next id from the ids so far; `masked` ids must not be chosen. */
 export type ScriptedModel = (ids: readonly number[], masked: readonly number[]) => number;
@@ -26,6 +27,8 @@ export interface ScriptedOptions {
   readonly format: ThinkFormatIds;
   readonly settings: BudgetSettings;
   readonly model: ScriptedModel;
+  /** Of the distribution at a position, nats; 1 everywhere when absent. */
+  readonly entropy?: (position: number) => number;
   /** Positions after the opener. */
   readonly context?: number;
   /** Stop driving at this many tokens. */
@@ -71,7 +74,8 @@ export function driveFrom(options: ScriptedOptions, run: ScriptedRun): ScriptedR
       before.move.maskedIds,
     );
     const phase: Phase = state.phase === 'answer' ? 'answer' : 'thinking';
-    const after = afterToken(format, settings, state, id, factsOf(options, tokens));
+    const entropy = options.entropy?.(tokens.length) ?? 1;
+    const after = afterToken(format, settings, state, id, { ...factsOf(options, tokens), entropy });
     state = after.state;
     if (after.move.kind === 'stop') break;
     if (after.move.kind === 'accept') {
@@ -106,6 +110,7 @@ export function appendForced(
 export function factsOf(options: ScriptedOptions, tokens: readonly TraceToken[]): StepFacts {
   return {
     textEndsInNewline: endsInNewline(idsOf(tokens)),
+    textEndsSentence: isSentenceEnd(tokens, tokens.length),
     contextLeft: (options.context ?? 100_000) - tokens.length,
   };
 }
@@ -120,8 +125,11 @@ export function thoughtIds(run: ScriptedRun): number[] {
 }
 
 function base(index: number, id: number): Pick<TraceToken, 'index' | 'id' | 'text' | 'atMs'> {
-  return { index, id, text: `<${id}>`, atMs: 0 };
+  return { index, id, text: TEXTS[id] ?? `<${id}>`, atMs: 0 };
 }
+
+/** Texts that rules look at; all others are made up. */
+const TEXTS: Readonly<Record<number, string>> = { [NEWLINE]: '\n', [DOT_NEWLINE]: '.\n' };
 
 function replacedBy(id: number | undefined): Pick<TraceToken, 'replaced'> | Record<string, never> {
   return id === undefined ? {} : { replaced: { id, text: `<${id}>`, pEnd: 1 } };
