@@ -5,9 +5,10 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/reasoning/run-settings.ts';
+import { DEFAULT_RUN_SETTINGS, withMethod, type RunSettings } from '../src/reasoning/run-settings.ts';
 import { THINK_FORMATS } from '../src/reasoning/think-format.ts';
 import { openLocalEngine, phaseText, runToEnd, type FinishedRun } from './local-engine.ts';
+import { METHOD_OPTIONS, METHOD_USAGE, methodOfValues } from './method-options.ts';
 import { reportError, UsageError, weightsOf } from './usage-error.ts';
 
 const USAGE = `Usage: npm run think -- "question" [options]
@@ -20,6 +21,7 @@ const USAGE = `Usage: npm run think -- "question" [options]
   --temperature X   0 is greedy (default 0)    --top-k N   --top-p X   --seed N
   --max-answer N    most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})
   --format ID       think format: ${Object.keys(THINK_FORMATS).join(', ')} (default the checkpoint's)
+${METHOD_USAGE}
   --json            print one JSON object`;
 
 const OPTIONS = {
@@ -35,6 +37,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   'max-answer': { type: 'string' },
   format: { type: 'string' },
+  ...METHOD_OPTIONS,
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -66,7 +69,7 @@ function numberOf(values: Values, name: keyof typeof OPTIONS, fallback: number, 
 
 function settingsOf(values: Values): RunSettings {
   const { budget, extensions, extensionString, maxAnswerTokens, thinkFormat } = DEFAULT_RUN_SETTINGS;
-  return {
+  const settings: RunSettings = {
     budget: numberOf(values, 'budget', budget),
     extensions: numberOf(values, 'extend', extensions),
     extensionString: typeof values.string === 'string' ? values.string : extensionString,
@@ -79,6 +82,7 @@ function settingsOf(values: Values): RunSettings {
       seed: numberOf(values, 'seed', 0),
     },
   };
+  return withMethod(settings, methodOfValues(values));
 }
 
 /** The object promised by `--json`. */
