@@ -1,5 +1,6 @@
 /** Everything the page can ask for. */
 import type { ModelScope } from '../reasoning/outside-families.ts';
+import type { Method } from '../reasoning/method.ts';
 import type { RunSettings, SamplingSettings } from '../reasoning/run-settings.ts';
 import type { RunCommand } from '../worker/protocol.ts';
 import type { Theme } from './app-state.ts';
@@ -35,6 +36,8 @@ export interface AppActions extends LibraryActions {
   setMaxAnswerTokens(tokens: number): void;
   /** For every lane from its next run on. */
   setThinkFormat(thinkFormat: string): void;
+  /** The page's, too: how thinking is controlled beyond budget and extensions. */
+  setMethod(change: Partial<Method>): void;
   addLane(): void;
   removeLane(number: number): void;
   command(number: number, command: RunCommand): void;

@@ -3,6 +3,7 @@ import type { ModelScope } from '../reasoning/outside-families.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import { expectedAnswer } from './expected-answer.ts';
+import { hasStaleSettings } from './lane.ts';
 import { shownPosition } from './lane-view.ts';
 import { syncUrl } from './sync-url.ts';
 import { FAKE_LIBRARY } from './testing/fake-library.ts';
@@ -55,6 +56,32 @@ beforeEach(() => {
     pageUrl: 'https://page.test/s1/',
   });
   store.actions.setQuestion('How many r in raspberry');
+});
+
+describe('method', () => {
+  it('goes to all lanes, also those added later, and is left out of the settings when it is plain', () => {
+    store.actions.addLane();
+    store.actions.setMethod({ minThinking: 9 });
+    store.actions.addLane();
+    const minima = store.getState().lanes.map((lane) => lane.settings.method?.minThinking);
+    expect(minima).toEqual([9, 9, 9]);
+    store.actions.setMethod({ minThinking: 0 });
+    expect(store.getState().lanes.every((lane) => lane.settings.method === undefined)).toBe(true);
+  });
+
+  it('is fixed when a run begins; what is set later makes the run stale', async () => {
+    store.actions.setMethod({ minThinking: 9 });
+    await ready();
+    store.actions.think();
+    await settle();
+    expect(client.requests[0]?.settings.method?.minThinking).toBe(9);
+    store.actions.setMethod({ minThinking: 12 });
+    store.actions.setBudget(1, 300, 'commit');
+    expect(run(1)?.settings).toMatchObject({ budget: 300, method: { minThinking: 9 } });
+    expect(store.getState().lanes.map(hasStaleSettings)).toEqual([true]);
+    store.actions.setMethod({ minThinking: 9 });
+    expect(store.getState().lanes.map(hasStaleSettings)).toEqual([false]);
+  });
 });
 
 describe('thinking', () => {
@@ -387,6 +414,15 @@ describe('answers along the thought', () => {
     expect(run(1)).toMatchObject({ status: 'done', thinkingEnd: 'budget', stats: { thinkingTokens: 20 } });
     expect(Math.max(...probed())).toBeLessThanOrEqual(20);
     expect(lane().view.pinned).toBeNull();
+  });
+
+  it('“answer here” leaves room for the answer where the budget covers it, too', async () => {
+    store.actions.setMethod({ answerReserve: 30 });
+    await done();
+    client.calls.length = 0;
+    store.actions.show(1, 20, 'pin');
+    store.actions.answerHere(1);
+    expect(client.calls).toContain('update run-1 50 0');
   });
 
   it('“go on from here” drops what followed and thinks on with the budget there was', async () => {

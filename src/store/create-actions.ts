@@ -1,5 +1,6 @@
 /** The actions of the page, on top of the store and its two controllers. */
 import type { StoreApi } from 'zustand/vanilla';
+import { withMethod } from '../reasoning/run-settings.ts';
 import type { AppActions } from './app-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import type { AppState } from './app-state.ts';
@@ -99,7 +100,7 @@ function questionProblem(question: string): string | null {
 
 type SettingActions = Pick<
   AppActions,
-  'setBudget' | 'setExtensions' | 'setSampling' | 'setMaxAnswerTokens' | 'setThinkFormat'
+  'setBudget' | 'setExtensions' | 'setSampling' | 'setMaxAnswerTokens' | 'setThinkFormat' | 'setMethod'
 >;
 
 function settingActions({ set, runs }: ActionParts): SettingActions {
@@ -126,6 +127,12 @@ function settingActions({ set, runs }: ActionParts): SettingActions {
     },
     setThinkFormat: (thinkFormat) => {
       set((state) => ({ ...state, lanes: withSettings(state.lanes, 'all', { thinkFormat }) }));
+    },
+    setMethod: (change) => {
+      set((state) => ({
+        ...state,
+        lanes: state.lanes.map((lane) => ({ ...lane, settings: withMethod(lane.settings, change) })),
+      }));
     },
   };
 }

@@ -1,5 +1,7 @@
 /** A lane: one set of run settings and the run it has made, if any. */
-import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import { thinkingBudget } from '../reasoning/budget-settings.ts';
+import { sameMethod } from '../reasoning/method.ts';
+import { DEFAULT_RUN_SETTINGS, methodOf } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { AUTO_THINK_FORMAT } from '../reasoning/think-format.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
@@ -84,6 +86,14 @@ export function thinkingUsed(run: Run | null): number {
   return run?.stats?.thinkingTokens ?? 0;
 }
 
+/**
+ * Most thinking tokens of the lane's run under the lane's budget: what is kept of it for the answer was fixed when the
+ * run began.
+ */
+export function thinkingCap({ settings, run }: Lane): number {
+  return thinkingBudget({ ...(run?.settings ?? settings), budget: settings.budget });
+}
+
 /** The lane's settings are not those its run was made with (a think format left to the checkpoint aside). */
 export function hasStaleSettings(lane: Lane): boolean {
   const made = lane.run?.settings;
@@ -98,6 +108,7 @@ export function hasStaleSettings(lane: Lane): boolean {
       made.sampling.temperature !== now.sampling.temperature ||
       made.sampling.topK !== now.sampling.topK ||
       made.sampling.topP !== now.sampling.topP ||
-      made.sampling.seed !== now.sampling.seed)
+      made.sampling.seed !== now.sampling.seed ||
+      !sameMethod(methodOf(made), methodOf(now)))
   );
 }

@@ -15,6 +15,11 @@ export const LIMITS = {
   budget: { min: 0, max: 32_768 },
   extensions: { min: 0, max: 8 },
   answerTokens: { min: 1, max: 4096 },
+  minThinking: { min: 0, max: 32_768 },
+  sentenceWindow: { min: 0, max: 256 },
+  answerReserve: { min: 0, max: 4096 },
+  minEntropy: { min: 0, max: 10 },
+  askCount: { min: 1, max: 32_768 },
   temperature: { min: 0, max: 2 },
   topK: { min: 0, max: 1000 },
   topP: { min: 0.01, max: 1 },
@@ -22,6 +27,8 @@ export const LIMITS = {
   threads: { min: 0, max: 32 },
   context: { min: 0, max: 1_000_000 },
   extensionCharacters: 120,
+  /** All strings that take turns, in one text. */
+  rotationCharacters: 240,
   questionCharacters: 4000,
   expectedCharacters: 200,
 } as const;

@@ -2,7 +2,7 @@
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import type { EngineClient, EngineError, ProbeRule, RunCommand, RunEvent } from '../worker/protocol.ts';
 import { asEngineError } from './engine-controller.ts';
-import { createRun, isLive, thinkingUsed } from './lane.ts';
+import { createRun, isLive, thinkingCap, thinkingUsed } from './lane.ts';
 import type { Lane, Run, RunStatus } from './lane.ts';
 import { WHOLE_RUN } from './lane-view.ts';
 import type { Clock } from './outside.ts';
@@ -74,7 +74,7 @@ export class RunController {
     const throttle = this.#active.get(number)?.throttle;
     if (moment === 'commit') {
       throttle?.flush();
-    } else if (lane !== undefined && lane.settings.budget < thinkingUsed(lane.run)) {
+    } else if (lane !== undefined && thinkingCap(lane) < thinkingUsed(lane.run)) {
       // A cut throws work away, so it waits for the release.
       throttle?.cancel();
     } else {
@@ -181,7 +181,7 @@ export class RunController {
   }
 }
 
-/** What can change while a run goes on; sampling is fixed when it starts, so that a run stays reproducible. */
+/** What can change while a run goes on; sampling and method are fixed when it starts, so that a run stays reproducible. */
 function steer(running: RunSettings, wanted: RunSettings): RunSettings {
   const { budget, extensions, extensionString } = wanted;
   return { ...running, budget, extensions, extensionString };

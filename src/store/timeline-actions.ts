@@ -1,4 +1,5 @@
 /** Looking at points of a thought, sweeping through them, and taking the run back to one. */
+import { budgetForThinking } from '../reasoning/budget-settings.ts';
 import type { AppActions } from './app-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import { maxBudgetFor, stepBudget } from './budget-scale.ts';
@@ -42,26 +43,33 @@ export function timelineActions(parts: ActionParts): TimelineActions {
     },
     play: createPlayer(parts, laneOf, setView),
     answerHere: (number) => {
-      const lane = laneOf(number);
-      const position = lane === undefined ? null : shownPosition(lane);
-      if (position !== null) {
+      const budget = budgetHere(laneOf(number));
+      if (budget !== null) {
         setView(number, WHOLE_RUN);
-        move(number, position);
+        move(number, budget);
       }
     },
     goOnFromHere: (number) => {
       const lane = laneOf(number);
-      const position = lane === undefined ? null : shownPosition(lane);
-      if (lane !== undefined && position !== null) {
+      const here = budgetHere(lane);
+      if (lane !== undefined && here !== null) {
         const max = maxBudgetFor(contextLengthOf(store.getState().engine));
         const { budget } = lane.settings;
         setView(number, WHOLE_RUN);
         // To the left first, so that what follows is dropped, then to where there is room to think.
-        move(number, position);
-        move(number, budget > position ? budget : stepBudget(position, 1, max));
+        move(number, here);
+        move(number, budget > here ? budget : stepBudget(here, 1, max));
       }
     },
   };
+}
+
+/** The budget that cuts a lane's thought at what is shown; null when it is shown whole. */
+function budgetHere(lane: Lane | undefined): number | null {
+  const position = lane === undefined ? null : shownPosition(lane);
+  return position === null || lane === undefined
+    ? null
+    : budgetForThinking(lane.run?.settings ?? lane.settings, position);
 }
 
 /** Sweeps from answer to answer; pressed again, it pauses. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import { DEFAULT_RUN_SETTINGS, withMethod } from '../reasoning/run-settings.ts';
 import { DEFAULT_ENGINE_CHOICE, modelNameOf } from './engine-state.ts';
 import { formatUrlState, namesOtherHost, normalizeModelUrl, parseUrlState } from './url-state.ts';
 import type { UrlState } from './url-state.ts';
@@ -65,12 +65,35 @@ describe('url state', () => {
     ['device=tpu', 'device=tpu'],
     ['weights=int2', 'weights=int2'],
     ['threads=99', 'threads=99'],
+    ['guard=maybe', 'guard=maybe'],
+    ['min=-1', 'min=-1'],
+    ['sentence=300', 'sentence=300'],
+    ['reserve=x', 'reserve=x'],
+    ['unsure=11', 'unsure=11'],
+    ['ask=tokens', 'ask=tokens'],
+    ['ask=tokens:40000', 'ask=tokens:40000'],
     ['lanes=abc', 'lanes=abc'],
     ['lanes=64.9', 'lanes=64.9'],
     ['lanes=64.1.%25E0%25A4', 'lanes=64.1.%E0%A4'],
     ['model=javascript:alert(1)', 'model=javascript:alert(1)'],
   ])('ignores %s and says so', (search, reported) => {
     expect(parseUrlState(`?${search}`)).toEqual({ state: DEFAULTS, ignored: [reported] });
+  });
+
+  it('carries the method, which is that of all lanes', () => {
+    const settings = withMethod(DEFAULT_RUN_SETTINGS, {
+      loopGuard: false,
+      rotation: ['Hmm', ' So & so'],
+      minThinking: 40,
+      sentenceWindow: 12,
+      answerReserve: 32,
+      minEntropy: 0.25,
+      ask: { kind: 'steps', count: 16 },
+    });
+    const state = { ...DEFAULTS, lanes: [settings, { ...settings, budget: 64 }] };
+    expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
+    const search = '?guard=off&also=Hmm&min=40&sentence=12&reserve=32&unsure=0.25&ask=steps:16';
+    expect(formatUrlState(parseUrlState(search).state)).toBe(search.replace(':', '%3A'));
   });
 
   it('opens at most six lanes', () => {

@@ -4,7 +4,7 @@
  *
  * `lanes=512*0.2.Hmm`: further lanes joined by `*`, each `budget`, `budget.extensions` or `budget.extensions.string`.
  */
-import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
+import { DEFAULT_RUN_SETTINGS, methodOf, withMethod } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { DEFAULT_ENGINE_CHOICE, STORED_SCHEME } from './engine-state.ts';
 import type { EngineChoice } from './engine-state.ts';
@@ -12,6 +12,7 @@ import { MAX_LANES } from './lanes.ts';
 import { LIMITS, THINK_FORMAT_CHOICES } from './limits.ts';
 import { DEFAULT_PROBING, PROBING } from './probing.ts';
 import type { Probing } from './probing.ts';
+import { METHOD_KEYS, readMethod, writeMethod } from './url-method.ts';
 import { readChoice, readInteger, readNumber, readText } from './url-values.ts';
 import type { Problems } from './url-values.ts';
 
@@ -35,6 +36,7 @@ export interface ParsedUrl {
 /** Parameters this page owns; others in the address stay as they are. */
 const OWN_KEYS = [
   ...['q', 'budget', 'extend', 'string', 'answer', 'format', 'temp', 'topk', 'topp', 'seed', 'lanes'],
+  ...METHOD_KEYS,
   ...['model', 'device', 'weights', 'threads', 'context', 'expect', 'probes'],
 ];
 
@@ -55,7 +57,7 @@ export function parseUrlState(search: string): ParsedUrl {
 function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
   const defaults = DEFAULT_RUN_SETTINGS;
   const { sampling } = defaults;
-  return {
+  const settings: RunSettings = {
     budget: readInteger(params, 'budget', defaults.budget, LIMITS.budget, ignored),
     extensions: readInteger(params, 'extend', defaults.extensions, LIMITS.extensions, ignored),
     extensionString: readText(
@@ -74,6 +76,7 @@ function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
       seed: readInteger(params, 'seed', sampling.seed, LIMITS.seed, ignored),
     },
   };
+  return withMethod(settings, readMethod(params, ignored));
 }
 
 function readEngine(params: URLSearchParams, ignored: Problems): EngineChoice {
@@ -191,6 +194,7 @@ function writeSettings(params: URLSearchParams, settings: RunSettings, explicit:
   put('topk', sampling.topK, defaults.sampling.topK);
   put('topp', sampling.topP, defaults.sampling.topP);
   put('seed', sampling.seed, defaults.sampling.seed);
+  writeMethod(params, methodOf(settings));
 }
 
 function writeEngine(params: URLSearchParams, engine: EngineChoice): void {

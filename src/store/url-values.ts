@@ -56,7 +56,8 @@ export function readChoice<T extends string>(
   return readIf(params, key, fallback, ignored, (text) => choices.find((choice) => choice === text) ?? null);
 }
 
-function readIf<T>(
+/** What `read` makes of a parameter, unless it returns null. */
+export function readIf<T>(
   params: URLSearchParams,
   key: string,
   fallback: T,

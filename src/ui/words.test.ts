@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_METHOD } from '../reasoning/method.ts';
 import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
 import { createRun } from '../store/lane.ts';
 import {
@@ -14,6 +15,14 @@ import {
 } from './words.ts';
 
 describe('words', () => {
+  it('name the extension strings that are used', () => {
+    const method = { ...DEFAULT_METHOD, rotation: ['Hmm', 'So'] };
+    const wordsFor = (extensions: number): string =>
+      settingsWords({ ...DEFAULT_RUN_SETTINGS, extensions, method });
+    expect(wordsFor(2)).toBe('256 tokens, 2 × Wait/Hmm');
+    expect(wordsFor(4)).toBe('256 tokens, 4 × Wait/Hmm/So');
+  });
+
   it('name controls of Lane 1 plainly and others by their lane', () => {
     expect(controlName('Thinking budget', 1)).toBe('Thinking budget');
     expect(controlName('Thinking budget', 3)).toBe('Thinking budget Lane 3');

@@ -15,7 +15,7 @@ export function thinkingEndWords(end: ThinkingEnd): string {
     case 'user':
       return 'ended: you asked';
     case 'loop':
-      return 'ended: it repeated itself';
+      return 'ended: it got no further';
     case 'context':
       return 'ended: context full';
     default:
@@ -108,8 +108,9 @@ export function settingsWords(settings: RunSettings): string {
   if (settings.extensions === 0) {
     return budget;
   }
-  const string = settings.extensionString === '' ? 'end suppressed' : settings.extensionString;
-  return `${budget}, ${String(settings.extensions)} × ${string}`;
+  const strings = [settings.extensionString, ...(settings.method?.rotation ?? [])];
+  const used = strings.slice(0, settings.extensions).map((string) => string || 'end suppressed');
+  return `${budget}, ${String(settings.extensions)} × ${used.join('/')}`;
 }
 
 function phaseWords(phase: LoadPhase | null): string {

@@ -11,6 +11,8 @@ export interface NumberFieldProps {
   readonly label: string;
   /** Show the label beside the field; otherwise it is its accessible name only. */
   readonly visibleLabel?: string;
+  /** Id of a text that explains the field. */
+  readonly describedBy?: string;
   readonly onInput: (value: number) => void;
   /** The value is settled: Enter, or the field was left. */
   readonly onCommit?: (value: number) => void;
@@ -31,6 +33,7 @@ export function NumberField(props: NumberFieldProps) {
         type="number"
         inputMode={step === 1 ? 'numeric' : 'decimal'}
         aria-label={props.label}
+        aria-describedby={props.describedBy}
         min={range.min}
         max={range.max}
         step={step}

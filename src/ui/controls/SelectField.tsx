@@ -10,18 +10,28 @@ export interface SelectOption {
 export interface SelectFieldProps {
   readonly label: string;
   readonly visibleLabel?: string;
+  /** Id of a text that explains the field. */
+  readonly describedBy?: string;
   readonly value: string;
   readonly options: readonly SelectOption[];
   readonly onChange: (value: string) => void;
 }
 
 /** A labelled select. */
-export function SelectField({ label, visibleLabel, value, options, onChange }: SelectFieldProps) {
+export function SelectField({
+  label,
+  visibleLabel,
+  describedBy,
+  value,
+  options,
+  onChange,
+}: SelectFieldProps) {
   return (
     <label className="field">
       {visibleLabel !== undefined && <span aria-hidden="true">{visibleLabel}</span>}
       <select
         aria-label={label}
+        aria-describedby={describedBy}
         value={value}
         onChange={(event) => {
           onChange(event.currentTarget.value);

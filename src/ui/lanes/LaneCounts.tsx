@@ -1,5 +1,6 @@
 /** Counts and speed of a lane. Every cell is there from the start, so nothing moves. */
 import { speedOf } from '../../store/engine-state.ts';
+import { thinkingCap } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
 import { count, speedWords } from '../words.ts';
 
@@ -10,7 +11,7 @@ export function LaneCounts({ lane }: { readonly lane: Lane }) {
   const speed = speedOf(stats);
   const extensions = run?.settings.extensions ?? lane.settings.extensions;
   const cells: readonly (readonly [string, string])[] = [
-    ['thinking', `${count(stats?.thinkingTokens ?? 0)} of ${count(lane.settings.budget)}`],
+    ['thinking', `${count(stats?.thinkingTokens ?? 0)} of ${count(thinkingCap(lane))}`],
     ['forced', count(stats?.forcedTokens ?? 0)],
     ['extensions', extensionWords(stats?.extensionsUsed ?? 0, extensions)],
     ['answer', count(stats?.answerTokens ?? 0)],

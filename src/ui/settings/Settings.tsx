@@ -5,6 +5,7 @@ import { BudgetControl } from '../budget/BudgetControl.tsx';
 import { useAppState } from '../store-context.tsx';
 import { AnswerTimeline } from '../timeline/AnswerTimeline.tsx';
 import { ExtensionFields } from './ExtensionFields.tsx';
+import { MethodDetails } from './MethodDetails.tsx';
 import { SamplingDetails } from './SamplingDetails.tsx';
 
 /** Card with budget, extensions and sampling. */
@@ -20,6 +21,7 @@ export function Settings() {
         <div className="settings-more">
           <ExtensionFields laneNumber={1} />
           <SamplingDetails />
+          <MethodDetails />
         </div>
       </BudgetControl>
       <AnswerTimeline laneNumber={1} />
