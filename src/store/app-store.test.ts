@@ -3,7 +3,6 @@ import type { ModelScope } from '../reasoning/outside-families.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import { expectedAnswer } from './expected-answer.ts';
-import { hasStaleSettings } from './lane.ts';
 import { shownPosition } from './lane-view.ts';
 import { syncUrl } from './sync-url.ts';
 import { FAKE_LIBRARY } from './testing/fake-library.ts';

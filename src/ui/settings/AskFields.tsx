@@ -22,8 +22,8 @@ export function AskFields({ describedBy }: { readonly describedBy: string }) {
   return (
     <>
       <SelectField
-        label="Ask in the prompt for"
-        visibleLabel="Ask in the prompt for"
+        label="Prompt asks for"
+        visibleLabel="Prompt asks for"
         describedBy={describedBy}
         value={ask.kind}
         options={OPTIONS}
