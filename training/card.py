@@ -5,8 +5,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from train import RUNS
-
+REPORT = Path(__file__).resolve().parent / "report"
 RESULTS = Path(__file__).resolve().parent.parent / "bench" / "results" / "heldout.json"
 
 HEAD = """---
@@ -33,11 +32,11 @@ re-checks with another method. `Hmm`, `Alternatively` or merely masking the end 
 
 ## Data and recipe
 Synthetic questions with worked solutions, drawn afresh at every step, so hardly any question is seen twice; words from Debian's
-`wamerican` list (SCOWL). Thinking is trained in four forms: to its natural end, cut at a random token followed by the true
-answer, extended 1–4 times by re-checks, and interrupted. In part of the extended ones a mistake is injected; the mistake and
-what follows from it carry no loss, finding and mending it does. {steps} steps of {batch} tokens at most, {tokens} tokens,
-{minutes} minutes on 2 shared CPU cores (average {speed} tokens/s); Muon for the matrices, AdamW for the rest,
-bf16 products, constant rate then linear decay. Made by `training/run.sh`.
+`wamerican` list (SCOWL). Thinking is trained in short passes by one method, in whole thoughts with second methods and doubts, in
+either cut at a random token followed by the true answer, and in direct answers. In part of the thoughts a mistake is injected; the
+mistake and what follows from it carry no loss, finding and mending it does. Four runs one after the other (see
+`training/REPORT.md`); the last: {steps} steps of {batch} tokens at most, {tokens} tokens, {minutes} minutes on one CPU core
+(average {speed} tokens/s); Muon for the matrices, AdamW for the rest, bf16 products, constant rate then linear decay.
 
 ## Measured accuracy
 Greedy, in the playground's own engine on WebAssembly (f32), percent right of {n} held-out questions per family, levels in equal
@@ -89,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--evaluation", type=Path, default=RESULTS)
-    parser.add_argument("--log", type=Path, default=RUNS / "s1-nano.jsonl")
+    parser.add_argument("--log", type=Path, default=REPORT / "four.jsonl")
     parser.add_argument("--steps", type=int, help="steps behind the exported weights, where the log goes on")
     args = parser.parse_args()
     rows = read_rows(args.evaluation)

@@ -33,4 +33,4 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 # The figures that are published come from the page's own engine.
 (cd .. && npm run evaluate)
 (cd .. && npm run outside)
-"$python" card.py --model "$model"
+"$python" card.py --model "$model" --log runs/s1-nano.jsonl
