@@ -13,6 +13,8 @@ const BELOW_WORKER = ['engine', 'graph', 'quant', 'formats', 'models', 'storage'
 const BELOW_PAGE = [
   ...BELOW_WORKER,
   'reasoning/prompt',
+  'reasoning/recording',
+  'storage/run-history',
   'worker/protocol',
   'worker/client',
   'worker/server',
@@ -30,6 +32,13 @@ const IMPORT_TABLE: readonly Rule[] = [
     // Chat templates of checkpoints are Jinja programs.
     packages: ['@huggingface/jinja'],
   },
+  {
+    unit: 'reasoning/recording',
+    files: /^src\/reasoning\/recording\//,
+    values: ['reasoning', 'lib'],
+    // Trace files come from strangers: each field is checked, and a digest shows what was changed.
+    packages: ['valibot', /^@noble\/hashes\/(sha2|utils)\.js$/],
+  },
   { unit: 'reasoning', files: /^src\/reasoning\//, values: ['reasoning/prompt', 'lib'] },
   { unit: 'formats', files: /^src\/formats\//, values: ['lib'] },
   { unit: 'quant', files: /^src\/quant\//, values: ['lib'] },
@@ -37,6 +46,14 @@ const IMPORT_TABLE: readonly Rule[] = [
   { unit: 'graph', files: /^src\/graph\//, values: ['formats', 'lib'], types: ['quant'] },
 
   // Worker ring: owns the disk and the device.
+  // Runs rather than files: used by the page, which owns the traces, and not by the worker.
+  {
+    unit: 'storage/run-history',
+    files: /^src\/storage\/[^/]*run-history[^/]*\.ts$/,
+    values: ['storage', 'lib'],
+    types: ['reasoning', 'reasoning/recording'],
+    packages: ['idb'],
+  },
   { unit: 'storage', files: /^src\/storage\//, values: ['lib'] },
   {
     unit: 'models',
@@ -90,8 +107,8 @@ const IMPORT_TABLE: readonly Rule[] = [
   {
     unit: 'store',
     files: /^src\/store\//,
-    values: ['experiments', 'reasoning', 'lib'],
-    types: ['worker/protocol'],
+    values: ['experiments', 'reasoning', 'reasoning/recording', 'lib'],
+    types: ['worker/protocol', 'storage/run-history'],
     packages: ['zustand/vanilla'],
   },
   // What a model writes, drawn: the one place that knows the Markdown and LaTeX libraries.
@@ -105,7 +122,7 @@ const IMPORT_TABLE: readonly Rule[] = [
     unit: 'ui',
     files: /^src\/ui\//,
     values: ['ui/markdown', 'store', 'lib'],
-    types: ['experiments', 'reasoning'],
+    types: ['experiments', 'reasoning', 'reasoning/recording', 'storage/run-history'],
     packages: [
       /^react(\/|$)/,
       /^react-dom(\/|$)/,
