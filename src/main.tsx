@@ -5,19 +5,33 @@ import { createRoot } from 'react-dom/client';
 import { CATALOGUE } from './models/catalogue.ts';
 import { PUBLIC_HUB } from './models/hub.ts';
 import { parseModelScope } from './reasoning/outside-families.ts';
+import { createFallbackRunHistory } from './storage/fallback-run-history.ts';
+import { createIndexedDbRunHistory } from './storage/indexed-db-run-history.ts';
 import { createAppStore } from './store/app-store.ts';
 import type { AppStore } from './store/app-store.ts';
 import { parseExamples } from './store/examples.ts';
 import { BUNDLED_MODEL } from './store/engine-state.ts';
+import { Library } from './store/library.ts';
 import { systemClock } from './store/outside.ts';
+import type { KeyValueStorage } from './store/outside.ts';
 import { syncUrl } from './store/sync-url.ts';
+import { isTraceFragment } from './store/trace-link.ts';
 import { namesOtherHost, parseUrlState } from './store/url-state.ts';
 import { App } from './ui/App.tsx';
+import { LibraryContext } from './ui/library-context.tsx';
 import { StoreContext } from './ui/store-context.tsx';
 import { createWorkerClient } from './worker/client.ts';
 import { createWorkerLibrary } from './worker/library-client.ts';
 
 const PAGE_BASE = new URL(import.meta.env.BASE_URL, window.location.href);
+
+/** Looked up at each use: with storage turned off, even naming it throws. */
+const PAGE_STORAGE: KeyValueStorage = {
+  getItem: (key) => window.localStorage.getItem(key),
+  setItem: (key, value) => {
+    window.localStorage.setItem(key, value);
+  },
+};
 
 function mount(page: ReactNode): void {
   const root = document.getElementById('root');
@@ -37,13 +51,7 @@ function createPageStore(): AppStore {
       persist: () => navigator.storage.persist(),
     },
     clock: systemClock,
-    // Looked up at each use: with storage turned off, even naming it throws.
-    storage: {
-      getItem: (key) => window.localStorage.getItem(key),
-      setItem: (key, value) => {
-        window.localStorage.setItem(key, value);
-      },
-    },
+    storage: PAGE_STORAGE,
     url: parseUrlState(window.location.search),
     pageUrl: PAGE_BASE.href,
   });
@@ -72,8 +80,43 @@ async function loadScope(store: AppStore): Promise<void> {
   }
 }
 
+function createLibrary(app: AppStore): Library {
+  const { hash, origin, pathname } = window.location;
+  return new Library({
+    app,
+    history: createFallbackRunHistory(createIndexedDbRunHistory()),
+    clock: systemClock,
+    storage: PAGE_STORAGE,
+    today: () => new Date(),
+    visit: `${Date.now().toString(36)}-${crypto.getRandomValues(new Uint32Array(1)).join('')}`,
+    calm: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+    pageUrl: `${origin}${pathname}`,
+    hasErrand: app.getState().question !== '' || isTraceFragment(hash),
+  });
+}
+
+/** Recordings by link, the introduction, and what was not stored yet when the page goes away. */
+function startLibrary(library: Library): void {
+  const openFragment = (): void => {
+    void library.openFragment(window.location.hash);
+  };
+  openFragment();
+  window.addEventListener('hashchange', openFragment);
+  const flush = (): void => {
+    void library.flush();
+  };
+  window.addEventListener('pagehide', flush);
+  document.addEventListener('visibilitychange', flush);
+  // Behind everything the model needs.
+  void library.playIntro(async () => {
+    const response = await fetch(new URL('recorded/intro.json', PAGE_BASE), { priority: 'low' });
+    return response.text();
+  });
+}
+
 function startPage(): void {
   const store = createPageStore();
+  const library = createLibrary(store);
   syncUrl(
     store,
     {
@@ -86,7 +129,9 @@ function startPage(): void {
   );
   mount(
     <StoreContext value={store}>
-      <App />
+      <LibraryContext value={library}>
+        <App />
+      </LibraryContext>
     </StoreContext>,
   );
   void loadExamples(store);
@@ -100,6 +145,7 @@ function startPage(): void {
   } else {
     store.actions.loadEngine();
   }
+  startLibrary(library);
 }
 
 const gallery = import.meta.env.DEV ? new URLSearchParams(window.location.search).get('gallery') : null;

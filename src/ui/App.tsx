@@ -3,10 +3,13 @@ import { useEffect } from 'react';
 import { About, Footer } from './about/About.tsx';
 import { EngineBar } from './engine/EngineBar.tsx';
 import { EngineMessages } from './engine/EngineMessages.tsx';
+import { GuidePanel } from './guide/GuidePanel.tsx';
 import { Header } from './header/Header.tsx';
+import { HistoryDialog } from './history/HistoryDialog.tsx';
 import { Lanes } from './lanes/Lanes.tsx';
 import { ModelPanel } from './models/ModelPanel.tsx';
 import { QuestionForm } from './question/QuestionForm.tsx';
+import { RecordingPanel } from './replay/RecordingPanel.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { useActions, useAppState } from './store-context.tsx';
 import { TokenTipProvider } from './trace/token-tip.tsx';
@@ -24,14 +27,19 @@ export function App() {
         <EngineBar />
         <ModelPanel />
         <EngineMessages />
-        <div className="bench">
-          <QuestionForm />
-          <Settings />
+        <GuidePanel />
+        <div className="start">
+          <div className="bench">
+            <QuestionForm />
+            <Settings />
+          </div>
+          <RecordingPanel />
         </div>
         <Lanes />
         <About />
       </main>
       <Footer />
+      <HistoryDialog />
     </TokenTipProvider>
   );
 }

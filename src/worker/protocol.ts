@@ -33,6 +33,8 @@ export interface LoadRequest {
 /** Facts about the engine that is running, shown on the page and written into exports. */
 export interface EngineInfo {
   readonly modelName: string;
+  /** `sha256:` and 64 hex digits, of the weights file; absent where it was not computed. */
+  readonly modelHash?: string;
   readonly device: Device;
   /** Adapter description, or `CPU`. */
   readonly adapter: string;

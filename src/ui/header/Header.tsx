@@ -1,6 +1,8 @@
 /** Name of the page, link and theme. */
 import { useEffect, useState } from 'react';
 import { Button } from '../controls/Button.tsx';
+import { GuideButton } from '../guide/GuideButton.tsx';
+import { HistoryButton } from '../history/HistoryButton.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import type { Theme } from '../../store/app-state.ts';
 import './header.css';
@@ -22,6 +24,8 @@ export function Header() {
       </h1>
       <p className="tagline">Watch a small model think, and decide how long.</p>
       <div className="header-actions">
+        <GuideButton />
+        <HistoryButton />
         <CopyLink />
         <Button
           small

@@ -1,0 +1,193 @@
+/** The list of kept runs as the page shows it, and what can be done with one. */
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import {
+  MAX_TRACE_FILE_BYTES,
+  readTraceFile,
+  traceTooLarge,
+} from '../reasoning/recording/read-trace-file.ts';
+import type { ReadTraceFile } from '../reasoning/recording/read-trace-file.ts';
+import { nameForQuestion } from '../reasoning/recording/recording.ts';
+import type { Recording } from '../reasoning/recording/recording.ts';
+import { TraceFileError } from '../reasoning/recording/trace-file-error.ts';
+import type { HistoryEntry, KeptRun, RunChange, RunHistory } from '../storage/run-history.ts';
+import type { ReplayActions } from './replay-store.ts';
+import type { RunRecorder } from './run-recorder.ts';
+
+/** State of the list. */
+export interface HistoryState {
+  readonly open: boolean;
+  /** Newest first; null before they were read. */
+  readonly entries: readonly HistoryEntry[] | null;
+  /** Ids of runs that are gone when the tab is closed. */
+  readonly inTabOnly: readonly string[];
+  readonly query: string;
+  /** Why runs are not stored; null when they are. */
+  readonly problem: string | null;
+  /** Why the last file was refused. */
+  readonly refusal: string | null;
+  /** The run that was deleted last, for "Undo". */
+  readonly deleted: KeptRun | null;
+}
+
+/** What can be asked of the list. */
+export interface HistoryActions {
+  show(): Promise<void>;
+  hide(): void;
+  search(query: string): void;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  undoRemove(): Promise<void>;
+  /** Shows a kept run in place of the recording that is on the page. */
+  reopen(id: string): Promise<void>;
+  /** Reads a trace file, keeps the run and opens it. What is wrong with the file is said in `refusal`. */
+  importFile(file: ImportedFile): Promise<void>;
+  /** Keeps a recording that came by a link. */
+  keep(recording: Recording): Promise<void>;
+  recordingOf(id: string): Promise<Recording | null>;
+}
+
+/** The part of a browser's `File` that is used. */
+export interface ImportedFile {
+  readonly size: number;
+  text(): Promise<string>;
+}
+
+/** What the list works with. */
+export interface HistoryStoreOptions {
+  readonly history: RunHistory & {
+    kept(): Promise<readonly string[]>;
+    onProblem(listener: (problem: Error | null) => void): () => void;
+  };
+  readonly recorder: Pick<RunRecorder, 'rename' | 'forget' | 'recall' | 'flush'>;
+  readonly replay: Pick<ReplayActions, 'open' | 'rename'>;
+  /** Unique. */
+  readonly newId: () => string;
+}
+
+/** Vanilla store with its actions beside it. */
+export interface HistoryStore extends StoreApi<HistoryState> {
+  readonly actions: HistoryActions;
+}
+
+const INITIAL: HistoryState = {
+  open: false,
+  entries: null,
+  inTabOnly: [],
+  query: '',
+  problem: null,
+  refusal: null,
+  deleted: null,
+};
+
+export function createHistoryStore(options: HistoryStoreOptions): HistoryStore {
+  const store = createStore<HistoryState>()(() => INITIAL);
+  options.history.onProblem((problem) => {
+    store.setState({ problem: problem?.message ?? null });
+  });
+  return Object.assign(store, { actions: new Actions(store, options) });
+}
+
+class Actions implements HistoryActions {
+  readonly #store: StoreApi<HistoryState>;
+  readonly #options: HistoryStoreOptions;
+
+  constructor(store: StoreApi<HistoryState>, options: HistoryStoreOptions) {
+    this.#store = store;
+    this.#options = options;
+  }
+
+  readonly show = async (): Promise<void> => {
+    this.#store.setState({ open: true, refusal: null });
+    // What is thought at this moment is in the list, too.
+    await this.#options.recorder.flush();
+    await this.#read();
+  };
+
+  readonly hide = (): void => {
+    this.#store.setState({ open: false, refusal: null, deleted: null });
+  };
+
+  readonly search = (query: string): void => {
+    this.#store.setState({ query });
+  };
+
+  readonly rename = async (id: string, name: string): Promise<void> => {
+    const trimmed = nameForQuestion(name);
+    if (trimmed === '') {
+      return;
+    }
+    this.#options.recorder.rename(id, trimmed);
+    await this.#options.history.rename(id, trimmed);
+    await this.#read();
+  };
+
+  readonly remove = async (id: string): Promise<void> => {
+    const deleted = (await this.#options.history.read(id)) ?? null;
+    this.#options.recorder.forget(id);
+    await this.#options.history.remove(id);
+    this.#store.setState({ deleted });
+    await this.#read();
+  };
+
+  readonly undoRemove = async (): Promise<void> => {
+    const { deleted } = this.#store.getState();
+    if (deleted !== null) {
+      await this.#write(deleted);
+      this.#options.recorder.recall(deleted.id);
+      this.#store.setState({ deleted: null });
+      await this.#read();
+    }
+  };
+
+  readonly reopen = async (id: string): Promise<void> => {
+    const recording = await this.recordingOf(id);
+    if (recording !== null) {
+      this.#options.replay.open(recording, { source: 'history', edited: false, play: false });
+      this.hide();
+    }
+  };
+
+  readonly importFile = async (file: ImportedFile): Promise<void> => {
+    this.#store.setState({ refusal: null });
+    try {
+      const { recording, edited } = await readImported(file);
+      await this.keep(recording);
+      this.#options.replay.open(recording, { source: 'file', edited, play: false });
+      this.hide();
+    } catch (cause) {
+      this.#store.setState({ refusal: refusalOf(cause) });
+    }
+  };
+
+  readonly keep = async (recording: Recording): Promise<void> => {
+    await this.#write({ id: this.#options.newId(), imported: true, recording });
+    await this.#read();
+  };
+
+  readonly recordingOf = async (id: string): Promise<Recording | null> =>
+    (await this.#options.history.read(id))?.recording ?? null;
+
+  #write(run: KeptRun): Promise<void> {
+    const whole: RunChange = { fromToken: 0, newProbes: run.recording.probes };
+    return this.#options.history.write(run, whole);
+  }
+
+  async #read(): Promise<void> {
+    const entries = await this.#options.history.list();
+    this.#store.setState({ entries, inTabOnly: await this.#options.history.kept() });
+  }
+}
+
+async function readImported(file: ImportedFile): Promise<ReadTraceFile> {
+  if (file.size > MAX_TRACE_FILE_BYTES) {
+    throw traceTooLarge();
+  }
+  return readTraceFile(await file.text());
+}
+
+function refusalOf(cause: unknown): string {
+  return cause instanceof TraceFileError
+    ? cause.message
+    : 'The file could not be read. It may have been moved or changed: choose it again.';
+}

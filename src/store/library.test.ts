@@ -1,0 +1,310 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { sampleRecording } from '../reasoning/recording/testing/sample-recording.ts';
+import { writeTraceFile } from '../reasoning/recording/write-trace-file.ts';
+import { createFallbackRunHistory } from '../storage/fallback-run-history.ts';
+import { createMemoryRunHistory } from '../storage/memory-run-history.ts';
+import type { RunHistory } from '../storage/run-history.ts';
+import { createAppStore } from './app-store.ts';
+import type { AppStore } from './app-store.ts';
+import { sliceLog } from './append-log.ts';
+import { Library } from './library.ts';
+import { searchHistory } from './search-history.ts';
+import { createFakeClient } from './testing/fake-client.ts';
+import type { FakeClient } from './testing/fake-client.ts';
+import { ManualClock } from './testing/manual-clock.ts';
+import { traceFragment } from './trace-link.ts';
+
+let client: FakeClient;
+let clock: ManualClock;
+let app: AppStore;
+let disk: RunHistory;
+let library: Library;
+let remembered: Map<string, string>;
+
+const storage = {
+  getItem: (key: string) => remembered.get(key) ?? null,
+  setItem: (key: string, value: string) => void remembered.set(key, value),
+};
+
+function visit(name: string, change: { calm?: boolean; hasErrand?: boolean } = {}): void {
+  client = createFakeClient();
+  clock = new ManualClock();
+  app = createAppStore({ client, clock, storage, pageUrl: 'https://page.test/' });
+  library = new Library({
+    app,
+    history: createFallbackRunHistory(disk),
+    clock,
+    storage,
+    today: () => new Date('2026-11-23T14:05:00Z'),
+    visit: name,
+    calm: false,
+    pageUrl: 'https://page.test/',
+    hasErrand: false,
+    ...change,
+  });
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
+}
+
+async function think(question: string, tokens: number): Promise<void> {
+  app.actions.setQuestion(question);
+  app.actions.think();
+  client.finishLoad();
+  await settle();
+  client.advance(tokens);
+  await settle();
+}
+
+const lane = () => app.getState().lanes[0]!.run!;
+const entries = () => library.history.getState().entries ?? [];
+
+beforeEach(() => {
+  disk = createMemoryRunHistory();
+  remembered = new Map();
+  visit('one');
+});
+
+describe('runs', () => {
+  it('are in the store while they go on, up to the last half second', async () => {
+    await think('How many r in raspberry', 10);
+    expect((await disk.read('one-run-1'))?.recording.tokens).toHaveLength(10);
+    client.advance(10);
+    await settle();
+    expect((await disk.read('one-run-1'))?.recording.tokens).toHaveLength(10);
+    clock.advance(500);
+    await settle();
+    const kept = await disk.read('one-run-1');
+    expect(kept?.recording).toMatchObject({
+      name: 'How many r in raspberry',
+      recordedAt: '2026-11-23T14:05:00.000Z',
+      stoppedBy: null,
+      engine: { modelName: 's1-nano', modelHash: null, device: 'wasm' },
+    });
+    expect(kept?.recording.tokens).toEqual(sliceLog(lane().trace.tokens));
+  });
+
+  it('are stored as they are after a cut and after going on', async () => {
+    await think('How many r in raspberry', 60);
+    for (const budget of [20, 512]) {
+      app.actions.setBudget(1, budget, 'commit');
+      await settle();
+      client.advance(200);
+      await settle();
+      clock.advance(500);
+      await settle();
+      const kept = (await disk.read('one-run-1'))!.recording;
+      expect(kept.tokens).toEqual(sliceLog(lane().trace.tokens));
+      expect(kept).toMatchObject({
+        answer: lane().answer,
+        stoppedBy: 'answered',
+        thinkingEnd: lane().thinkingEnd,
+      });
+    }
+  });
+
+  it('carry their probes, whenever those came', async () => {
+    await think('How many r in raspberry', 30);
+    client.probe('run-1', [8, 20]);
+    client.advance(5);
+    await settle();
+    clock.advance(500);
+    client.probe('run-1', [4]);
+    await settle();
+    await library.flush();
+    expect((await disk.read('one-run-1'))?.recording.probes).toEqual(lane().probes);
+    expect(lane().probes).toHaveLength(3);
+  });
+
+  it('of the last visit are there in the next, unfinished ones, too', async () => {
+    await think('How many r in raspberry', 10);
+    visit('two');
+    await library.history.actions.show();
+    expect(entries()).toMatchObject([{ id: 'one-run-1', tokenCount: 10, stoppedBy: null }]);
+    await library.history.actions.reopen('one-run-1');
+    expect(library.replay.getState().replay).toMatchObject({ source: 'history', playing: false });
+    expect(library.history.getState().open).toBe(false);
+  });
+
+  it('that were not begun are not kept', async () => {
+    app.actions.setQuestion('x');
+    app.actions.think();
+    await library.history.actions.show();
+    expect(entries()).toEqual([]);
+  });
+
+  it('stay in the tab with the reason when they cannot be stored', async () => {
+    disk.write = () => Promise.reject(new DOMException('', 'QuotaExceededError'));
+    visit('two');
+    await think('How many r in raspberry', 20);
+    clock.advance(500);
+    await settle();
+    await library.history.actions.show();
+    expect(library.history.getState().problem).toMatch(/no room left/u);
+    expect(library.history.getState().inTabOnly).toEqual(['two-run-1']);
+    expect(entries()).toMatchObject([{ id: 'two-run-1', tokenCount: 20 }]);
+  });
+});
+
+describe('the list', () => {
+  it('renames, also a run that goes on', async () => {
+    await think('How many r in raspberry', 10);
+    await library.history.actions.rename('one-run-1', '  My run ');
+    client.advance(10);
+    await settle();
+    await library.flush();
+    await library.history.actions.show();
+    expect(entries()).toMatchObject([{ name: 'My run', tokenCount: 20 }]);
+    await library.history.actions.rename('one-run-1', '   ');
+    expect(entries()).toMatchObject([{ name: 'My run' }]);
+  });
+
+  it('deletes and takes it back, also a run that goes on', async () => {
+    await think('How many r in raspberry', 10);
+    await library.history.actions.show();
+    await library.history.actions.remove('one-run-1');
+    client.advance(10);
+    await settle();
+    await library.history.actions.show();
+    expect(entries()).toEqual([]);
+    await library.history.actions.undoRemove();
+    await library.history.actions.show();
+    expect(entries()).toMatchObject([{ id: 'one-run-1', tokenCount: 20 }]);
+    expect(library.history.getState().deleted).toBeNull();
+  });
+
+  it('finds runs by words of name, question, answer, model and date', () => {
+    const entry = (id: string, name: string) => {
+      const { tokens: _t, probes: _p, ...facts } = sampleRecording({ name });
+      return { ...facts, id, imported: false, tokenCount: 7 };
+    };
+    const all = [entry('a', 'Café'), entry('b', 'other')];
+    const find = (query: string) => searchHistory(all, query).map(({ id }) => id);
+    expect(find('')).toEqual(['a', 'b']);
+    expect(find('cafe RASPBERRY')).toEqual(['a']);
+    expect(find('nano wait 2026-11')).toEqual(['a', 'b']);
+    expect(find('nothing')).toEqual([]);
+  });
+});
+
+describe('files and links', () => {
+  const file = (text: string) => ({ size: text.length, text: () => Promise.resolve(text) });
+
+  it('an exported trace can be imported, is kept and opened', async () => {
+    const { name, text } = library.fileOf(sampleRecording());
+    expect(name).toBe('Letters.trace.json');
+    await library.history.actions.importFile(file(text));
+    expect(entries()).toMatchObject([{ imported: true, name: 'Letters' }]);
+    expect(library.replay.getState().replay).toMatchObject({ source: 'file', edited: false });
+  });
+
+  it('an edited one is marked', async () => {
+    await library.history.actions.importFile(
+      file(writeTraceFile(sampleRecording()).replace('"answer":"3"', '"answer":"4"')),
+    );
+    expect(library.replay.getState().replay).toMatchObject({ edited: true, recording: { answer: '4' } });
+  });
+
+  it.each([
+    ['another kind of file', file('{}'), /not a trace/u],
+    ['a huge file', { size: 2 ** 40, text: () => Promise.reject(new Error('must not be read')) }, /larger/u],
+    [
+      'a file that went away',
+      { size: 10, text: () => Promise.reject(new Error('gone')) },
+      /choose it again/u,
+    ],
+  ])('%s is refused, and nothing else changes', async (_what, bad, words) => {
+    await library.history.actions.show();
+    await library.history.actions.importFile(bad);
+    expect(library.history.getState()).toMatchObject({ open: true, entries: [] });
+    expect(library.history.getState().refusal).toMatch(words);
+    expect(library.replay.getState().replay).toBeNull();
+  });
+
+  it('a link opens as a recording', async () => {
+    const link = await library.linkTo(sampleRecording());
+    visit('two', { hasErrand: true });
+    await library.openFragment(new URL(link!).hash);
+    expect(library.replay.getState().replay).toMatchObject({ source: 'link', playing: true });
+  });
+
+  it('a damaged link is explained', async () => {
+    await library.openFragment((await traceFragment(sampleRecording())).slice(0, 30));
+    expect(app.getState().notices[0]).toMatch(/damaged/u);
+    expect(library.replay.getState().replay).toBeNull();
+  });
+
+  it('the question of a recording can be asked live, within what the page offers', () => {
+    const { settings } = sampleRecording();
+    library.useQuestion(sampleRecording({ settings: { ...settings, budget: 9e9, extensions: 99 } }));
+    expect(app.getState().question).toBe('How many r in raspberry');
+    expect(app.getState().lanes[0]?.settings).toMatchObject({ budget: 32_768, extensions: 8 });
+    expect(client.calls).toEqual([]);
+  });
+});
+
+describe('the introduction', () => {
+  const intro = () => Promise.resolve(writeTraceFile(sampleRecording()));
+  const replay = () => library.replay.getState().replay;
+
+  it('plays by itself, and gives way to the first run', async () => {
+    await library.playIntro(intro);
+    expect(replay()).toMatchObject({ source: 'intro', playing: true });
+    app.actions.setQuestion('x');
+    app.actions.think();
+    expect(replay()).toBeNull();
+  });
+
+  it('does not come when the visitor was faster', async () => {
+    const late = library.playIntro(async () => {
+      app.actions.setQuestion('x');
+      app.actions.think();
+      return intro();
+    });
+    await late;
+    expect(replay()).toBeNull();
+  });
+
+  it('stands still for those who asked for less motion', async () => {
+    visit('two', { calm: true });
+    await library.playIntro(intro);
+    expect(replay()).toMatchObject({ playing: false });
+    expect(replay()?.trace.tokens.length).toBe(7);
+  });
+
+  it('does not come to those who followed a link', async () => {
+    visit('two', { hasErrand: true });
+    await library.playIntro(intro);
+    expect(replay()).toBeNull();
+    expect(library.guide.getState().step).toBeNull();
+  });
+
+  it('is left out when it cannot be read', async () => {
+    await library.playIntro(() => Promise.resolve('not found'));
+    await library.playIntro(() => Promise.reject(new Error('offline')));
+    expect(replay()).toBeNull();
+    expect(app.getState().notices).toEqual([]);
+  });
+});
+
+describe('the guide', () => {
+  it('comes once, can be gone through, and found again', () => {
+    const { actions } = library.guide;
+    const step = () => library.guide.getState().step;
+    expect(step()).toBe('budget');
+    actions.next();
+    actions.next();
+    actions.next();
+    actions.next();
+    expect(step()).toBe('compare');
+    actions.back();
+    expect(step()).toBe('slider');
+    actions.finish();
+    expect(step()).toBeNull();
+    visit('two');
+    expect(library.guide.getState().step).toBeNull();
+    library.guide.actions.start();
+    expect(library.guide.getState().step).toBe('budget');
+  });
+});

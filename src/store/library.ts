@@ -1,0 +1,141 @@
+/** Kept runs, the recording on the page and the guide, put together around the page's store. */
+import { readTraceFile } from '../reasoning/recording/read-trace-file.ts';
+import type { Recording } from '../reasoning/recording/recording.ts';
+import { TraceFileError } from '../reasoning/recording/trace-file-error.ts';
+import { writeTraceFile } from '../reasoning/recording/write-trace-file.ts';
+import type { AppStore } from './app-store.ts';
+import { createGuideStore } from './guide-store.ts';
+import type { GuideStore } from './guide-store.ts';
+import { createHistoryStore } from './history-store.ts';
+import type { HistoryStore, HistoryStoreOptions } from './history-store.ts';
+import type { Clock, KeyValueStorage } from './outside.ts';
+import { withQuestionOf } from './question-of-recording.ts';
+import { createReplayStore } from './replay-store.ts';
+import type { ReplayStore } from './replay-store.ts';
+import { RunRecorder } from './run-recorder.ts';
+import { isTraceFragment, readTraceFragment, traceFragment } from './trace-link.ts';
+
+/** What the library is made from. */
+export interface LibraryOptions {
+  readonly app: AppStore;
+  readonly history: HistoryStoreOptions['history'];
+  readonly clock: Clock;
+  readonly storage: KeyValueStorage;
+  readonly today: () => Date;
+  /** Unique for each visit. */
+  readonly visit: string;
+  /** The visitor asked the system for less motion: nothing plays by itself. */
+  readonly calm: boolean;
+  /** The address of the page without its search and fragment. */
+  readonly pageUrl: string;
+  /** The visitor came by a link with a question or a trace, and wants that rather than an introduction. */
+  readonly hasErrand: boolean;
+}
+
+/** Everything about runs beyond those in the lanes. */
+export class Library {
+  readonly history: HistoryStore;
+  readonly replay: ReplayStore;
+  readonly guide: GuideStore;
+  readonly #options: LibraryOptions;
+  readonly #recorder: RunRecorder;
+  #imported = 0;
+
+  constructor(options: LibraryOptions) {
+    const { app, history, clock, today, visit } = options;
+    this.#options = options;
+    this.#recorder = new RunRecorder({ app, history, clock, today, visit });
+    this.replay = createReplayStore(clock);
+    this.guide = createGuideStore(options.storage, !options.hasErrand);
+    this.history = createHistoryStore({
+      history,
+      recorder: this.#recorder,
+      replay: this.replay.actions,
+      newId: () => {
+        this.#imported += 1;
+        return `${visit}-import-${String(this.#imported)}`;
+      },
+    });
+    this.#recorder.start();
+    app.subscribe(() => {
+      this.#giveWay();
+    });
+  }
+
+  /** Writes what is waiting: the page may go away now. */
+  flush(): Promise<void> {
+    return this.#recorder.flush();
+  }
+
+  /** Plays the recording that comes with the page, unless the visitor has begun with something else meanwhile. */
+  async playIntro(read: () => Promise<string>): Promise<void> {
+    if (this.#options.hasErrand) {
+      return;
+    }
+    let recording: Recording;
+    try {
+      ({ recording } = readTraceFile(await read()));
+    } catch {
+      // The page is whole without its introduction.
+      return;
+    }
+    if (!this.#isBusy() && this.replay.getState().replay === null) {
+      this.replay.actions.open(recording, { source: 'intro', edited: false, play: !this.#options.calm });
+    }
+  }
+
+  /** Opens the trace in a fragment of the address, if there is one; what is wrong with it becomes a notice. */
+  async openFragment(fragment: string): Promise<void> {
+    if (!isTraceFragment(fragment)) {
+      return;
+    }
+    try {
+      const { recording, edited } = await readTraceFragment(fragment);
+      this.replay.actions.open(recording, { source: 'link', edited, play: !this.#options.calm });
+    } catch (cause) {
+      this.#options.app.actions.addNotice(messageOf(cause));
+    }
+  }
+
+  /** A link that holds the whole trace; null after a notice that says why there is none. */
+  async linkTo(recording: Recording): Promise<string | null> {
+    try {
+      return `${this.#options.pageUrl}${await traceFragment(recording)}`;
+    } catch (cause) {
+      this.#options.app.actions.addNotice(messageOf(cause));
+      return null;
+    }
+  }
+
+  /** Text and name of a trace file. */
+  fileOf(recording: Recording): { readonly name: string; readonly text: string } {
+    const words = recording.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/gu, '');
+    return {
+      name: `${words === '' ? 'trace' : words.slice(0, 60)}.trace.json`,
+      text: writeTraceFile(recording),
+    };
+  }
+
+  /** Puts question and settings of a recording into the page; nothing runs, and no run of the lanes is changed. */
+  useQuestion(recording: Recording): void {
+    const { app } = this.#options;
+    app.setState(withQuestionOf(app.getState(), recording), true);
+  }
+
+  /** An introduction is over at the first run of the visitor's own. */
+  #giveWay(): void {
+    if (this.replay.getState().replay?.source === 'intro' && this.#isBusy()) {
+      this.replay.actions.close();
+    }
+  }
+
+  #isBusy(): boolean {
+    return this.#options.app.getState().lanes.some((lane) => lane.run !== null);
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof TraceFileError
+    ? cause.message
+    : 'This browser cannot pack traces into links. Export the trace as a file instead.';
+}

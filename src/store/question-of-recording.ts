@@ -1,0 +1,43 @@
+/** A recording's question and settings as the page's own, so that the same can be asked live. Pure. */
+import type { Recording } from '../reasoning/recording/recording.ts';
+import type { RunSettings } from '../reasoning/run-settings.ts';
+import type { AppState } from './app-state.ts';
+import { LIMITS } from './limits.ts';
+import type { Range } from './limits.ts';
+
+/** The page with the question, and with the settings in Lane 1; sampling and answer length are those of all lanes. */
+export function withQuestionOf(state: AppState, { question, settings }: Recording): AppState {
+  const asked = offered(settings);
+  const { sampling, maxAnswerTokens } = asked;
+  return {
+    ...state,
+    question: question.slice(0, LIMITS.questionCharacters),
+    questionProblem: null,
+    lanes: state.lanes.map((lane, index) => ({
+      ...lane,
+      settings: index === 0 ? asked : { ...lane.settings, sampling, maxAnswerTokens },
+    })),
+  };
+}
+
+/** The settings within what the page offers. */
+function offered(settings: RunSettings): RunSettings {
+  const { temperature, topK, topP, seed } = settings.sampling;
+  return {
+    ...settings,
+    budget: within(settings.budget, LIMITS.budget),
+    extensions: within(settings.extensions, LIMITS.extensions),
+    extensionString: settings.extensionString.slice(0, LIMITS.extensionCharacters),
+    maxAnswerTokens: within(settings.maxAnswerTokens, LIMITS.answerTokens),
+    sampling: {
+      temperature: within(temperature, LIMITS.temperature),
+      topK: within(topK, LIMITS.topK),
+      topP: within(topP, LIMITS.topP),
+      seed: within(seed, LIMITS.seed),
+    },
+  };
+}
+
+function within(value: number, { min, max }: Range): number {
+  return Math.max(min, Math.min(max, value));
+}

@@ -1,0 +1,145 @@
+/** One kept run in the list. */
+import { useState } from 'react';
+import type { Library } from '../../store/library.ts';
+import type { HistoryEntry } from '../../storage/run-history.ts';
+import { Button } from '../controls/Button.tsx';
+import { downloadText } from '../download.ts';
+import { dateWords, entryWords } from '../recording-words.ts';
+
+/** Properties of `HistoryItem`. */
+export interface HistoryItemProps {
+  readonly entry: HistoryEntry;
+  readonly library: Library;
+  /** Gone when the tab is closed. */
+  readonly inTabOnly: boolean;
+}
+
+/** Name, facts and buttons. */
+export function HistoryItem({ entry, library, inTabOnly }: HistoryItemProps) {
+  const [renaming, setRenaming] = useState(false);
+  const { actions } = library.history;
+  // Runs of one question have the same name: the date tells them apart for those who only hear the buttons.
+  const which = `${entry.name}, ${dateWords(entry.recordedAt)}`;
+  return (
+    <li className="history-item">
+      {renaming ? (
+        <RenameForm
+          name={entry.name}
+          onDone={(name) => {
+            setRenaming(false);
+            if (name !== null) {
+              void actions.rename(entry.id, name);
+            }
+          }}
+        />
+      ) : (
+        <p className="history-name">
+          {entry.name} {entry.answer !== null && <span className="history-answer">→ {entry.answer}</span>}
+        </p>
+      )}
+      <p className="hint">
+        {entryWords(entry)}
+        {inTabOnly && <strong> · not stored, gone when this tab is closed</strong>}
+      </p>
+      <div className="history-actions">
+        <Button
+          small
+          label={`Open ${which}`}
+          onPress={() => {
+            void actions.reopen(entry.id);
+          }}
+        >
+          Open
+        </Button>
+        <Button
+          small
+          kind="quiet"
+          label={`Rename ${which}`}
+          onPress={() => {
+            setRenaming(true);
+          }}
+        >
+          Rename
+        </Button>
+        <Button
+          small
+          kind="quiet"
+          label={`Export ${which}`}
+          onPress={() => {
+            void exportRun(library, entry.id);
+          }}
+        >
+          Export
+        </Button>
+        <Button
+          small
+          kind="quiet"
+          label={`Delete ${which}`}
+          onPress={() => {
+            void actions.remove(entry.id);
+          }}
+        >
+          Delete
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+async function exportRun(library: Library, id: string): Promise<void> {
+  const recording = await library.history.actions.recordingOf(id);
+  if (recording !== null) {
+    const { name, text } = library.fileOf(recording);
+    downloadText(name, text);
+  }
+}
+
+interface RenameFormProps {
+  readonly name: string;
+  /** Null: nothing is to change. */
+  readonly onDone: (name: string | null) => void;
+}
+
+function RenameForm({ name, onDone }: RenameFormProps) {
+  const [text, setText] = useState(name);
+  return (
+    <form
+      className="history-rename"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onDone(text);
+      }}
+    >
+      <input
+        type="text"
+        autoFocus
+        aria-label="Name of the run"
+        maxLength={80}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') {
+            // Not the whole dialog.
+            event.preventDefault();
+            event.stopPropagation();
+            onDone(null);
+          }
+        }}
+      />
+      <button type="submit" className="button" data-kind="plain" data-small>
+        Save
+      </button>
+      <Button
+        small
+        kind="quiet"
+        onPress={() => {
+          onDone(null);
+        }}
+      >
+        Cancel
+      </Button>
+    </form>
+  );
+}
