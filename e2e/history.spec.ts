@@ -42,9 +42,6 @@ test('a run is there after a reload, opens without a model, and is badged', asyn
 
 test('a crash in the middle of a thought costs at most its last second', async ({ page, context }) => {
   await serveWanderingModel(context);
-  // Opened before the crash, which would take a context without another page with it.
-  const next = await context.newPage();
-  await page.bringToFront();
   const playground = new PageModel(page);
   await playground.open(LONG_THOUGHT);
   await playground.think.click();
@@ -54,7 +51,11 @@ test('a crash in the middle of a thought costs at most its last second', async (
   const before = await used();
   await page.waitForTimeout(1_000);
   const session = await context.newCDPSession(page);
-  await Promise.all([page.waitForEvent('crash'), session.send('Page.crash').catch(() => undefined)]);
+  const crashed = page.waitForEvent('crash');
+  // Nobody is left to answer.
+  session.send('Page.crash').catch(() => undefined);
+  await crashed;
+  const next = await context.newPage();
   await new PageModel(next).open('?device=wasm');
   const history = new HistoryModel(next);
   await history.open.click();

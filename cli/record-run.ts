@@ -1,0 +1,44 @@
+/** One run of the engine in this process, as a recording. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nameForQuestion, type Recording } from '../src/reasoning/recording/recording.ts';
+import type { RunSettings } from '../src/reasoning/run-settings.ts';
+import { openLocalEngine, runToEnd, type LocalEngineOptions } from './local-engine.ts';
+
+export interface RecordRunOptions {
+  readonly question: string;
+  readonly settings: RunSettings;
+  readonly engineOptions: LocalEngineOptions;
+}
+
+/** Runs a question to its end. @throws EngineFailure */
+export async function recordRun({ question, settings, engineOptions }: RecordRunOptions): Promise<Recording> {
+  const weights = await readFile(join(engineOptions.folder, 'model.safetensors'));
+  const { client, info } = await openLocalEngine(engineOptions);
+  const recordedAt = new Date().toISOString();
+  const run = await runToEnd(client, question, settings);
+  return {
+    name: nameForQuestion(question),
+    question,
+    recordedAt,
+    engine: {
+      modelName: info.modelName,
+      modelHash: `sha256:${createHash('sha256').update(weights).digest('hex')}`,
+      device: info.device,
+      adapter: info.adapter,
+      softwareAdapter: info.softwareAdapter,
+      weights: info.weights,
+      threads: info.threads,
+      parameters: info.parameters,
+      contextLength: info.contextLength,
+    },
+    settings,
+    tokens: run.tokens,
+    probes: [],
+    thinkingEnd: run.thinkingEnd,
+    stoppedBy: run.stoppedBy,
+    answer: run.answer,
+    stats: run.stats,
+  };
+}

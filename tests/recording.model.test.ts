@@ -1,0 +1,41 @@
+/** A real run through the trace file and back, and the recording the page opens on. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { recordRun } from '../cli/record-run.ts';
+import { readTraceFile } from '../src/reasoning/recording/read-trace-file.ts';
+import { writeTraceFile } from '../src/reasoning/recording/write-trace-file.ts';
+import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+
+const folder = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
+
+describe('a recording', () => {
+  it('of a real run is a valid trace file, token by token', async () => {
+    const recording = await recordRun({
+      question: 'How many r in raspberry',
+      settings: { ...DEFAULT_RUN_SETTINGS, budget: 40, extensions: 1 },
+      engineOptions: { folder, weights: 'auto', threads: 1 },
+    });
+    const { recording: read, edited } = readTraceFile(writeTraceFile(recording));
+    expect(edited).toBe(false);
+    const plain = ({ index, id, text, phase, origin }: (typeof read.tokens)[number]) => [
+      ...[index, id, text, phase, origin],
+    ];
+    expect(read.tokens.map(plain)).toEqual(recording.tokens.map(plain));
+    expect(read.tokens.filter(({ phase }) => phase === 'thinking')).toHaveLength(read.stats!.thinkingTokens);
+    expect(read.tokens.every((token) => token.logprob === undefined || token.logprob <= 0)).toBe(true);
+  });
+
+  it('comes with the page: whole, small, with a forced "Wait" and an answer', () => {
+    const text = readFileSync(new URL('../public/recorded/intro.json', import.meta.url), 'utf8');
+    const { recording, edited } = readTraceFile(text);
+    expect(edited).toBe(false);
+    expect(text.length).toBeLessThan(200_000);
+    expect(recording.stoppedBy).toBe('answered');
+    expect(recording.answer).not.toBeNull();
+    expect(recording.engine).toMatchObject({ modelName: 's1-nano', device: 'wasm' });
+    expect(recording.tokens.some((token) => token.role === 'extension' && token.replaced !== undefined)).toBe(
+      true,
+    );
+  });
+});
