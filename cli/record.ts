@@ -7,9 +7,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeTraceFile } from '../src/reasoning/recording/write-trace-file.ts';
-import { EngineFailure } from './local-engine.ts';
 import { recordRun } from './record-run.ts';
-import { parseRunCommand, RUN_OPTIONS_USAGE, UsageError } from './run-options.ts';
+import { parseRunCommand, RUN_OPTIONS_USAGE } from './run-options.ts';
+import { reportError } from './usage-error.ts';
 
 /** What the page plays while the model loads. */
 const INTRO = fileURLToPath(new URL('../public/recorded/intro.json', import.meta.url));
@@ -42,11 +42,5 @@ async function main(): Promise<void> {
 
 main().then(
   () => process.exit(0),
-  (error: unknown) => {
-    const isUsage = error instanceof UsageError;
-    console.error(
-      isUsage ? `${error.message}\n\n${USAGE}` : error instanceof EngineFailure ? error.message : error,
-    );
-    process.exit(isUsage ? 2 : 1);
-  },
+  (error: unknown) => process.exit(reportError(error, USAGE)),
 );

@@ -18,8 +18,6 @@ export interface HistoryItemProps {
 export function HistoryItem({ entry, library, inTabOnly }: HistoryItemProps) {
   const [renaming, setRenaming] = useState(false);
   const { actions } = library.history;
-  // Runs of one question have the same name: the date tells them apart for those who only hear the buttons.
-  const which = `${entry.name}, ${dateWords(entry.recordedAt)}`;
   return (
     <li className="history-item">
       {renaming ? (
@@ -41,48 +39,62 @@ export function HistoryItem({ entry, library, inTabOnly }: HistoryItemProps) {
         {entryWords(entry)}
         {inTabOnly && <strong> · not stored, gone when this tab is closed</strong>}
       </p>
-      <div className="history-actions">
-        <Button
-          small
-          label={`Open ${which}`}
-          onPress={() => {
-            void actions.reopen(entry.id);
-          }}
-        >
-          Open
-        </Button>
-        <Button
-          small
-          kind="quiet"
-          label={`Rename ${which}`}
-          onPress={() => {
-            setRenaming(true);
-          }}
-        >
-          Rename
-        </Button>
-        <Button
-          small
-          kind="quiet"
-          label={`Export ${which}`}
-          onPress={() => {
-            void exportRun(library, entry.id);
-          }}
-        >
-          Export
-        </Button>
-        <Button
-          small
-          kind="quiet"
-          label={`Delete ${which}`}
-          onPress={() => {
-            void actions.remove(entry.id);
-          }}
-        >
-          Delete
-        </Button>
-      </div>
+      <ItemActions
+        entry={entry}
+        library={library}
+        onRename={() => {
+          setRenaming(true);
+        }}
+      />
     </li>
+  );
+}
+
+interface ItemActionsProps {
+  readonly entry: HistoryEntry;
+  readonly library: Library;
+  readonly onRename: () => void;
+}
+
+function ItemActions({ entry, library, onRename }: ItemActionsProps) {
+  const { actions } = library.history;
+  // Runs of one question have the same name: the date tells them apart for those who only hear the buttons.
+  const which = `${entry.name}, ${dateWords(entry.recordedAt)}`;
+  return (
+    <div className="history-actions">
+      <Button
+        small
+        label={`Open ${which}`}
+        onPress={() => {
+          void actions.reopen(entry.id);
+        }}
+      >
+        Open
+      </Button>
+      <Button small kind="quiet" label={`Rename ${which}`} onPress={onRename}>
+        Rename
+      </Button>
+      <Button
+        small
+        kind="quiet"
+        label={`Export ${which}`}
+        onPress={() => {
+          void exportRun(library, entry.id);
+        }}
+      >
+        Export
+      </Button>
+      <Button
+        small
+        kind="quiet"
+        label={`Delete ${which}`}
+        onPress={() => {
+          void actions.remove(entry.id);
+        }}
+      >
+        Delete
+      </Button>
+    </div>
   );
 }
 
