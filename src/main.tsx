@@ -11,14 +11,14 @@ import { createAppStore } from './store/app-store.ts';
 import type { AppStore } from './store/app-store.ts';
 import { parseExamples } from './store/examples.ts';
 import { BUNDLED_MODEL } from './store/engine-state.ts';
-import { Library } from './store/library.ts';
+import { Archive } from './store/archive.ts';
 import { systemClock } from './store/outside.ts';
 import type { KeyValueStorage } from './store/outside.ts';
 import { syncUrl } from './store/sync-url.ts';
 import { isTraceFragment } from './store/trace-link.ts';
 import { namesOtherHost, parseUrlState } from './store/url-state.ts';
 import { App } from './ui/App.tsx';
-import { LibraryContext } from './ui/library-context.tsx';
+import { ArchiveContext } from './ui/archive-context.tsx';
 import { StoreContext } from './ui/store-context.tsx';
 import { createWorkerClient } from './worker/client.ts';
 import { createWorkerLibrary } from './worker/library-client.ts';
@@ -80,9 +80,9 @@ async function loadScope(store: AppStore): Promise<void> {
   }
 }
 
-function createLibrary(app: AppStore): Library {
+function createArchive(app: AppStore): Archive {
   const { hash, origin, pathname } = window.location;
-  return new Library({
+  return new Archive({
     app,
     history: createFallbackRunHistory(createIndexedDbRunHistory()),
     clock: systemClock,
@@ -96,19 +96,19 @@ function createLibrary(app: AppStore): Library {
 }
 
 /** Recordings by link, the introduction, and what was not stored yet when the page goes away. */
-function startLibrary(library: Library): void {
+function startArchive(archive: Archive): void {
   const openFragment = (): void => {
-    void library.openFragment(window.location.hash);
+    void archive.openFragment(window.location.hash);
   };
   openFragment();
   window.addEventListener('hashchange', openFragment);
   const flush = (): void => {
-    void library.flush();
+    void archive.flush();
   };
   window.addEventListener('pagehide', flush);
   document.addEventListener('visibilitychange', flush);
   // Behind everything the model needs.
-  void library.playIntro(async () => {
+  void archive.playIntro(async () => {
     const response = await fetch(new URL('recorded/intro.json', PAGE_BASE), { priority: 'low' });
     return response.text();
   });
@@ -116,7 +116,7 @@ function startLibrary(library: Library): void {
 
 function startPage(): void {
   const store = createPageStore();
-  const library = createLibrary(store);
+  const archive = createArchive(store);
   syncUrl(
     store,
     {
@@ -129,9 +129,9 @@ function startPage(): void {
   );
   mount(
     <StoreContext value={store}>
-      <LibraryContext value={library}>
+      <ArchiveContext value={archive}>
         <App />
-      </LibraryContext>
+      </ArchiveContext>
     </StoreContext>,
   );
   void loadExamples(store);
@@ -145,7 +145,7 @@ function startPage(): void {
   } else {
     store.actions.loadEngine();
   }
-  startLibrary(library);
+  startArchive(archive);
 }
 
 const gallery = import.meta.env.DEV ? new URLSearchParams(window.location.search).get('gallery') : null;

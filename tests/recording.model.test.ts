@@ -1,5 +1,4 @@
-/** A real run through the trace file and back, and the recording the page opens on. */
-import { readFileSync } from 'node:fs';
+/** A real run through the trace file and back. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { recordRun } from '../cli/record-run.ts';
@@ -24,18 +23,5 @@ describe('a recording', () => {
     expect(read.tokens.map(plain)).toEqual(recording.tokens.map(plain));
     expect(read.tokens.filter(({ phase }) => phase === 'thinking')).toHaveLength(read.stats!.thinkingTokens);
     expect(read.tokens.every((token) => token.logprob === undefined || token.logprob <= 0)).toBe(true);
-  });
-
-  it('comes with the page: whole, small, with a forced "Wait" and an answer', () => {
-    const text = readFileSync(new URL('../public/recorded/intro.json', import.meta.url), 'utf8');
-    const { recording, edited } = readTraceFile(text);
-    expect(edited).toBe(false);
-    expect(text.length).toBeLessThan(200_000);
-    expect(recording.stoppedBy).toBe('answered');
-    expect(recording.answer).not.toBeNull();
-    expect(recording.engine).toMatchObject({ modelName: 's1-nano', device: 'wasm' });
-    expect(recording.tokens.some((token) => token.role === 'extension' && token.replaced !== undefined)).toBe(
-      true,
-    );
   });
 });

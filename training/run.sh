@@ -30,6 +30,8 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" export.py --checkpoint runs/s1-nano.pt --model "$model"
 "$python" golden.py --model "$model"
 "$python" check_transformers.py --model "$model"
+# The page opens on a run of these weights.
+(cd .. && npm run record)
 # The figures that are published come from the page's own engine.
 (cd .. && npm run evaluate)
 (cd .. && npm run outside)

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { GUIDE_STEPS } from '../../store/guide-store.ts';
 import type { GuideStep, GuideStore } from '../../store/guide-store.ts';
 import { Button } from '../controls/Button.tsx';
-import { useLibrary, useLibraryState } from '../library-context.tsx';
+import { useArchive, useArchiveState } from '../archive-context.tsx';
 import './guide.css';
 
 interface StepText {
@@ -50,12 +50,12 @@ const STEPS: Readonly<Record<GuideStep, StepText>> = {
 
 /** The guide, when it is open. */
 export function GuidePanel() {
-  const library = useLibrary();
-  return library !== null && <OpenGuide guide={library.guide} />;
+  const archive = useArchive();
+  return archive !== null && <OpenGuide guide={archive.guide} />;
 }
 
 function OpenGuide({ guide }: { readonly guide: GuideStore }) {
-  const step = useLibraryState(guide, (state) => state.step);
+  const step = useArchiveState(guide, (state) => state.step);
   const headingId = useId();
   if (step === null) {
     return null;

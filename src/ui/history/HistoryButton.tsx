@@ -1,17 +1,17 @@
 /** "History" in the header. */
 import { Button } from '../controls/Button.tsx';
-import { useLibrary } from '../library-context.tsx';
+import { useArchive } from '../archive-context.tsx';
 
 /** Opens the list of kept runs. */
 export function HistoryButton() {
-  const library = useLibrary();
+  const archive = useArchive();
   return (
-    library !== null && (
+    archive !== null && (
       <Button
         small
         kind="quiet"
         onPress={() => {
-          void library.history.actions.show();
+          void archive.history.actions.show();
         }}
       >
         History

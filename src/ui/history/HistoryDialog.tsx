@@ -2,10 +2,10 @@
 import { useEffect, useId, useRef } from 'react';
 import type { DragEvent } from 'react';
 import type { HistoryState, HistoryStore } from '../../store/history-store.ts';
-import type { Library } from '../../store/library.ts';
+import type { Archive } from '../../store/archive.ts';
 import { searchHistory } from '../../store/search-history.ts';
 import { Button } from '../controls/Button.tsx';
-import { useLibrary, useLibraryState } from '../library-context.tsx';
+import { useArchive, useArchiveState } from '../archive-context.tsx';
 import { count } from '../words.ts';
 import { HistoryItem } from './HistoryItem.tsx';
 import './history.css';
@@ -15,13 +15,13 @@ const MOST_ROWS = 200;
 
 /** The dialog; it is in the page all the time and opened when asked for. */
 export function HistoryDialog() {
-  const library = useLibrary();
-  return library !== null && <Dialog library={library} />;
+  const archive = useArchive();
+  return archive !== null && <Dialog archive={archive} />;
 }
 
-function Dialog({ library }: { readonly library: Library }) {
-  const { history } = library;
-  const state = useLibraryState(history, (all) => all);
+function Dialog({ archive }: { readonly archive: Archive }) {
+  const { history } = archive;
+  const state = useArchiveState(history, (all) => all);
   const dialog = useRef<HTMLDialogElement>(null);
   const headingId = useId();
   useEffect(() => {
@@ -53,7 +53,7 @@ function Dialog({ library }: { readonly library: Library }) {
           </div>
           <Messages state={state} history={history} />
           <Tools state={state} history={history} />
-          <Runs state={state} library={library} />
+          <Runs state={state} archive={archive} />
         </>
       )}
     </dialog>
@@ -145,7 +145,7 @@ function Tools({ state, history }: PartProps) {
   );
 }
 
-function Runs({ state, library }: { readonly state: HistoryState; readonly library: Library }) {
+function Runs({ state, archive }: { readonly state: HistoryState; readonly archive: Archive }) {
   const { entries, query } = state;
   if (entries === null) {
     return <p className="hint">Reading…</p>;
@@ -161,7 +161,7 @@ function Runs({ state, library }: { readonly state: HistoryState; readonly libra
           <HistoryItem
             key={entry.id}
             entry={entry}
-            library={library}
+            archive={archive}
             inTabOnly={state.inTabOnly.includes(entry.id)}
           />
         ))}

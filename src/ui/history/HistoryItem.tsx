@@ -1,6 +1,6 @@
 /** One kept run in the list. */
 import { useState } from 'react';
-import type { Library } from '../../store/library.ts';
+import type { Archive } from '../../store/archive.ts';
 import type { HistoryEntry } from '../../storage/run-history.ts';
 import { Button } from '../controls/Button.tsx';
 import { downloadText } from '../download.ts';
@@ -9,15 +9,15 @@ import { dateWords, entryWords } from '../recording-words.ts';
 /** Properties of `HistoryItem`. */
 export interface HistoryItemProps {
   readonly entry: HistoryEntry;
-  readonly library: Library;
+  readonly archive: Archive;
   /** Gone when the tab is closed. */
   readonly inTabOnly: boolean;
 }
 
 /** Name, facts and buttons. */
-export function HistoryItem({ entry, library, inTabOnly }: HistoryItemProps) {
+export function HistoryItem({ entry, archive, inTabOnly }: HistoryItemProps) {
   const [renaming, setRenaming] = useState(false);
-  const { actions } = library.history;
+  const { actions } = archive.history;
   return (
     <li className="history-item">
       {renaming ? (
@@ -41,7 +41,7 @@ export function HistoryItem({ entry, library, inTabOnly }: HistoryItemProps) {
       </p>
       <ItemActions
         entry={entry}
-        library={library}
+        archive={archive}
         onRename={() => {
           setRenaming(true);
         }}
@@ -52,12 +52,12 @@ export function HistoryItem({ entry, library, inTabOnly }: HistoryItemProps) {
 
 interface ItemActionsProps {
   readonly entry: HistoryEntry;
-  readonly library: Library;
+  readonly archive: Archive;
   readonly onRename: () => void;
 }
 
-function ItemActions({ entry, library, onRename }: ItemActionsProps) {
-  const { actions } = library.history;
+function ItemActions({ entry, archive, onRename }: ItemActionsProps) {
+  const { actions } = archive.history;
   // Runs of one question have the same name: the date tells them apart for those who only hear the buttons.
   const which = `${entry.name}, ${dateWords(entry.recordedAt)}`;
   return (
@@ -79,7 +79,7 @@ function ItemActions({ entry, library, onRename }: ItemActionsProps) {
         kind="quiet"
         label={`Export ${which}`}
         onPress={() => {
-          void exportRun(library, entry.id);
+          void exportRun(archive, entry.id);
         }}
       >
         Export
@@ -98,10 +98,10 @@ function ItemActions({ entry, library, onRename }: ItemActionsProps) {
   );
 }
 
-async function exportRun(library: Library, id: string): Promise<void> {
-  const recording = await library.history.actions.recordingOf(id);
+async function exportRun(archive: Archive, id: string): Promise<void> {
+  const recording = await archive.history.actions.recordingOf(id);
   if (recording !== null) {
-    const { name, text } = library.fileOf(recording);
+    const { name, text } = archive.fileOf(recording);
     downloadText(name, text);
   }
 }

@@ -1,7 +1,7 @@
 /** Copies a link that holds a whole trace. */
 import { useEffect, useState } from 'react';
 import type { Recording } from '../../reasoning/recording/recording.ts';
-import type { Library } from '../../store/library.ts';
+import type { Archive } from '../../store/archive.ts';
 import { Button } from '../controls/Button.tsx';
 import { useActions } from '../store-context.tsx';
 
@@ -9,12 +9,12 @@ const SHOWN_MS = 2_500;
 
 /** Properties of `CopyTraceLink`. */
 export interface CopyTraceLinkProps {
-  readonly library: Library;
+  readonly archive: Archive;
   readonly recording: Recording;
 }
 
 /** A button, and a word when it has worked. */
-export function CopyTraceLink({ library, recording }: CopyTraceLinkProps) {
+export function CopyTraceLink({ archive, recording }: CopyTraceLinkProps) {
   const { addNotice } = useActions();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -24,7 +24,7 @@ export function CopyTraceLink({ library, recording }: CopyTraceLinkProps) {
     };
   }, [copied]);
   const copy = async (): Promise<void> => {
-    const link = await library.linkTo(recording);
+    const link = await archive.linkTo(recording);
     if (link === null) {
       return;
     }

@@ -1,5 +1,5 @@
 /** What can be done with the recording: play it, take it along, ask the same live. */
-import type { Library } from '../../store/library.ts';
+import type { Archive } from '../../store/archive.ts';
 import { isReplayOver, REPLAY_SPEEDS } from '../../store/replay.ts';
 import type { Replay } from '../../store/replay.ts';
 import { Button } from '../controls/Button.tsx';
@@ -10,13 +10,13 @@ import { CopyTraceLink } from './CopyTraceLink.tsx';
 
 /** Properties of `RecordingActions`. */
 export interface RecordingActionsProps {
-  readonly library: Library;
+  readonly archive: Archive;
   readonly replay: Replay;
 }
 
 /** The row under a recording. */
-export function RecordingActions({ library, replay }: RecordingActionsProps) {
-  const { actions } = library.replay;
+export function RecordingActions({ archive, replay }: RecordingActionsProps) {
+  const { actions } = archive.replay;
   const { recording } = replay;
   const over = isReplayOver(replay);
   return (
@@ -40,7 +40,7 @@ export function RecordingActions({ library, replay }: RecordingActionsProps) {
         small
         title="Puts question and settings above; press Think to run them"
         onPress={() => {
-          library.useQuestion(recording);
+          archive.useQuestion(recording);
         }}
       >
         Use this question
@@ -49,7 +49,7 @@ export function RecordingActions({ library, replay }: RecordingActionsProps) {
         <Button
           small
           onPress={() => {
-            void library.history.actions.keep(recording).then(library.history.actions.show);
+            void archive.history.actions.keep(recording).then(archive.history.actions.show);
           }}
         >
           Keep in history
@@ -59,13 +59,13 @@ export function RecordingActions({ library, replay }: RecordingActionsProps) {
         small
         kind="quiet"
         onPress={() => {
-          const { name, text } = library.fileOf(recording);
+          const { name, text } = archive.fileOf(recording);
           downloadText(name, text);
         }}
       >
         Export trace
       </Button>
-      <CopyTraceLink library={library} recording={recording} />
+      <CopyTraceLink archive={archive} recording={recording} />
     </div>
   );
 }

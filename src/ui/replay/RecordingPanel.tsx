@@ -2,10 +2,10 @@
 import { useId } from 'react';
 import { isReplayOver } from '../../store/replay.ts';
 import type { Replay } from '../../store/replay.ts';
-import type { Library } from '../../store/library.ts';
+import type { Archive } from '../../store/archive.ts';
 import { linesToText } from '../../store/trace-lines.ts';
 import { Button } from '../controls/Button.tsx';
-import { useLibrary, useLibraryState } from '../library-context.tsx';
+import { useArchive, useArchiveState } from '../archive-context.tsx';
 import {
   dateWords,
   engineWords,
@@ -21,12 +21,13 @@ import './recording.css';
 
 /** The recording, or nothing. */
 export function RecordingPanel() {
-  const library = useLibrary();
-  return library !== null && <OpenRecording library={library} />;
+  const archive = useArchive();
+  return archive !== null && <OpenRecording archive={archive} />;
 }
 
-function OpenRecording({ library }: { readonly library: Library }) {
-  const replay = useLibraryState(library.replay, (state) => state.replay);
+function OpenRecording({ archive }: { readonly archive: Archive }) {
+  const replay = useArchiveState(archive.replay, (state) => state.replay);
+  const heat = useAppState((state) => state.heat);
   const headingId = useId();
   if (replay === null) {
     return null;
@@ -39,7 +40,7 @@ function OpenRecording({ library }: { readonly library: Library }) {
         <span className="badge" data-kind="recorded">
           recorded
         </span>
-        <Button small kind="quiet" label="Close the recorded trace" onPress={library.replay.actions.close}>
+        <Button small kind="quiet" label="Close the recorded trace" onPress={archive.replay.actions.close}>
           Close
         </Button>
       </div>
@@ -59,10 +60,12 @@ function OpenRecording({ library }: { readonly library: Library }) {
           trace={replay.trace}
           extensions={recording.settings.extensions}
           live={replay.playing}
+          shownAt={null}
+          heat={heat}
         />
         <RecordedAnswer replay={replay} />
       </div>
-      <RecordingActions library={library} replay={replay} />
+      <RecordingActions archive={archive} replay={replay} />
     </section>
   );
 }

@@ -15,8 +15,8 @@ import type { ReplayStore } from './replay-store.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { isTraceFragment, readTraceFragment, traceFragment } from './trace-link.ts';
 
-/** What the library is made from. */
-export interface LibraryOptions {
+/** What the archive is made from. */
+export interface ArchiveOptions {
   readonly app: AppStore;
   readonly history: HistoryStoreOptions['history'];
   readonly clock: Clock;
@@ -33,15 +33,15 @@ export interface LibraryOptions {
 }
 
 /** Everything about runs beyond those in the lanes. */
-export class Library {
+export class Archive {
   readonly history: HistoryStore;
   readonly replay: ReplayStore;
   readonly guide: GuideStore;
-  readonly #options: LibraryOptions;
+  readonly #options: ArchiveOptions;
   readonly #recorder: RunRecorder;
   #imported = 0;
 
-  constructor(options: LibraryOptions) {
+  constructor(options: ArchiveOptions) {
     const { app, history, clock, today, visit } = options;
     this.#options = options;
     this.#recorder = new RunRecorder({ app, history, clock, today, visit });

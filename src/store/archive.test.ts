@@ -7,10 +7,11 @@ import type { RunHistory } from '../storage/run-history.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import { sliceLog } from './append-log.ts';
-import { Library } from './library.ts';
+import { Archive } from './archive.ts';
 import { searchHistory } from './search-history.ts';
 import { createFakeClient } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
+import { FAKE_LIBRARY } from './testing/fake-library.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { traceFragment } from './trace-link.ts';
 
@@ -18,7 +19,7 @@ let client: FakeClient;
 let clock: ManualClock;
 let app: AppStore;
 let disk: RunHistory;
-let library: Library;
+let archive: Archive;
 let remembered: Map<string, string>;
 
 const storage = {
@@ -29,8 +30,8 @@ const storage = {
 function visit(name: string, change: { calm?: boolean; hasErrand?: boolean } = {}): void {
   client = createFakeClient();
   clock = new ManualClock();
-  app = createAppStore({ client, clock, storage, pageUrl: 'https://page.test/' });
-  library = new Library({
+  app = createAppStore({ client, library: FAKE_LIBRARY, clock, storage, pageUrl: 'https://page.test/' });
+  archive = new Archive({
     app,
     history: createFallbackRunHistory(disk),
     clock,
@@ -58,7 +59,7 @@ async function think(question: string, tokens: number): Promise<void> {
 }
 
 const lane = () => app.getState().lanes[0]!.run!;
-const entries = () => library.history.getState().entries ?? [];
+const entries = () => archive.history.getState().entries ?? [];
 
 beforeEach(() => {
   disk = createMemoryRunHistory();
@@ -112,7 +113,7 @@ describe('runs', () => {
     clock.advance(500);
     client.probe('run-1', [4]);
     await settle();
-    await library.flush();
+    await archive.flush();
     expect((await disk.read('one-run-1'))?.recording.probes).toEqual(lane().probes);
     expect(lane().probes).toHaveLength(3);
   });
@@ -120,17 +121,17 @@ describe('runs', () => {
   it('of the last visit are there in the next, unfinished ones, too', async () => {
     await think('How many r in raspberry', 10);
     visit('two');
-    await library.history.actions.show();
+    await archive.history.actions.show();
     expect(entries()).toMatchObject([{ id: 'one-run-1', tokenCount: 10, stoppedBy: null }]);
-    await library.history.actions.reopen('one-run-1');
-    expect(library.replay.getState().replay).toMatchObject({ source: 'history', playing: false });
-    expect(library.history.getState().open).toBe(false);
+    await archive.history.actions.reopen('one-run-1');
+    expect(archive.replay.getState().replay).toMatchObject({ source: 'history', playing: false });
+    expect(archive.history.getState().open).toBe(false);
   });
 
   it('that were not begun are not kept', async () => {
     app.actions.setQuestion('x');
     app.actions.think();
-    await library.history.actions.show();
+    await archive.history.actions.show();
     expect(entries()).toEqual([]);
   });
 
@@ -140,9 +141,9 @@ describe('runs', () => {
     await think('How many r in raspberry', 20);
     clock.advance(500);
     await settle();
-    await library.history.actions.show();
-    expect(library.history.getState().problem).toMatch(/no room left/u);
-    expect(library.history.getState().inTabOnly).toEqual(['two-run-1']);
+    await archive.history.actions.show();
+    expect(archive.history.getState().problem).toMatch(/no room left/u);
+    expect(archive.history.getState().inTabOnly).toEqual(['two-run-1']);
     expect(entries()).toMatchObject([{ id: 'two-run-1', tokenCount: 20 }]);
   });
 });
@@ -150,28 +151,28 @@ describe('runs', () => {
 describe('the list', () => {
   it('renames, also a run that goes on', async () => {
     await think('How many r in raspberry', 10);
-    await library.history.actions.rename('one-run-1', '  My run ');
+    await archive.history.actions.rename('one-run-1', '  My run ');
     client.advance(10);
     await settle();
-    await library.flush();
-    await library.history.actions.show();
+    await archive.flush();
+    await archive.history.actions.show();
     expect(entries()).toMatchObject([{ name: 'My run', tokenCount: 20 }]);
-    await library.history.actions.rename('one-run-1', '   ');
+    await archive.history.actions.rename('one-run-1', '   ');
     expect(entries()).toMatchObject([{ name: 'My run' }]);
   });
 
   it('deletes and takes it back, also a run that goes on', async () => {
     await think('How many r in raspberry', 10);
-    await library.history.actions.show();
-    await library.history.actions.remove('one-run-1');
+    await archive.history.actions.show();
+    await archive.history.actions.remove('one-run-1');
     client.advance(10);
     await settle();
-    await library.history.actions.show();
+    await archive.history.actions.show();
     expect(entries()).toEqual([]);
-    await library.history.actions.undoRemove();
-    await library.history.actions.show();
+    await archive.history.actions.undoRemove();
+    await archive.history.actions.show();
     expect(entries()).toMatchObject([{ id: 'one-run-1', tokenCount: 20 }]);
-    expect(library.history.getState().deleted).toBeNull();
+    expect(archive.history.getState().deleted).toBeNull();
   });
 
   it('finds runs by words of name, question, answer, model and date', () => {
@@ -192,18 +193,18 @@ describe('files and links', () => {
   const file = (text: string) => ({ size: text.length, text: () => Promise.resolve(text) });
 
   it('an exported trace can be imported, is kept and opened', async () => {
-    const { name, text } = library.fileOf(sampleRecording());
+    const { name, text } = archive.fileOf(sampleRecording());
     expect(name).toBe('Letters.trace.json');
-    await library.history.actions.importFile(file(text));
+    await archive.history.actions.importFile(file(text));
     expect(entries()).toMatchObject([{ imported: true, name: 'Letters' }]);
-    expect(library.replay.getState().replay).toMatchObject({ source: 'file', edited: false });
+    expect(archive.replay.getState().replay).toMatchObject({ source: 'file', edited: false });
   });
 
   it('an edited one is marked', async () => {
-    await library.history.actions.importFile(
+    await archive.history.actions.importFile(
       file(writeTraceFile(sampleRecording()).replace('"answer":"3"', '"answer":"4"')),
     );
-    expect(library.replay.getState().replay).toMatchObject({ edited: true, recording: { answer: '4' } });
+    expect(archive.replay.getState().replay).toMatchObject({ edited: true, recording: { answer: '4' } });
   });
 
   it.each([
@@ -215,29 +216,29 @@ describe('files and links', () => {
       /choose it again/u,
     ],
   ])('%s is refused, and nothing else changes', async (_what, bad, words) => {
-    await library.history.actions.show();
-    await library.history.actions.importFile(bad);
-    expect(library.history.getState()).toMatchObject({ open: true, entries: [] });
-    expect(library.history.getState().refusal).toMatch(words);
-    expect(library.replay.getState().replay).toBeNull();
+    await archive.history.actions.show();
+    await archive.history.actions.importFile(bad);
+    expect(archive.history.getState()).toMatchObject({ open: true, entries: [] });
+    expect(archive.history.getState().refusal).toMatch(words);
+    expect(archive.replay.getState().replay).toBeNull();
   });
 
   it('a link opens as a recording', async () => {
-    const link = await library.linkTo(sampleRecording());
+    const link = await archive.linkTo(sampleRecording());
     visit('two', { hasErrand: true });
-    await library.openFragment(new URL(link!).hash);
-    expect(library.replay.getState().replay).toMatchObject({ source: 'link', playing: true });
+    await archive.openFragment(new URL(link!).hash);
+    expect(archive.replay.getState().replay).toMatchObject({ source: 'link', playing: true });
   });
 
   it('a damaged link is explained', async () => {
-    await library.openFragment((await traceFragment(sampleRecording())).slice(0, 30));
+    await archive.openFragment((await traceFragment(sampleRecording())).slice(0, 30));
     expect(app.getState().notices[0]).toMatch(/damaged/u);
-    expect(library.replay.getState().replay).toBeNull();
+    expect(archive.replay.getState().replay).toBeNull();
   });
 
   it('the question of a recording can be asked live, within what the page offers', () => {
     const { settings } = sampleRecording();
-    library.useQuestion(sampleRecording({ settings: { ...settings, budget: 9e9, extensions: 99 } }));
+    archive.useQuestion(sampleRecording({ settings: { ...settings, budget: 9e9, extensions: 99 } }));
     expect(app.getState().question).toBe('How many r in raspberry');
     expect(app.getState().lanes[0]?.settings).toMatchObject({ budget: 32_768, extensions: 8 });
     expect(client.calls).toEqual([]);
@@ -246,10 +247,10 @@ describe('files and links', () => {
 
 describe('the introduction', () => {
   const intro = () => Promise.resolve(writeTraceFile(sampleRecording()));
-  const replay = () => library.replay.getState().replay;
+  const replay = () => archive.replay.getState().replay;
 
   it('plays by itself, and gives way to the first run', async () => {
-    await library.playIntro(intro);
+    await archive.playIntro(intro);
     expect(replay()).toMatchObject({ source: 'intro', playing: true });
     app.actions.setQuestion('x');
     app.actions.think();
@@ -257,7 +258,7 @@ describe('the introduction', () => {
   });
 
   it('does not come when the visitor was faster', async () => {
-    const late = library.playIntro(async () => {
+    const late = archive.playIntro(async () => {
       app.actions.setQuestion('x');
       app.actions.think();
       return intro();
@@ -268,21 +269,21 @@ describe('the introduction', () => {
 
   it('stands still for those who asked for less motion', async () => {
     visit('two', { calm: true });
-    await library.playIntro(intro);
+    await archive.playIntro(intro);
     expect(replay()).toMatchObject({ playing: false });
     expect(replay()?.trace.tokens.length).toBe(7);
   });
 
   it('does not come to those who followed a link', async () => {
     visit('two', { hasErrand: true });
-    await library.playIntro(intro);
+    await archive.playIntro(intro);
     expect(replay()).toBeNull();
-    expect(library.guide.getState().step).toBeNull();
+    expect(archive.guide.getState().step).toBeNull();
   });
 
   it('is left out when it cannot be read', async () => {
-    await library.playIntro(() => Promise.resolve('not found'));
-    await library.playIntro(() => Promise.reject(new Error('offline')));
+    await archive.playIntro(() => Promise.resolve('not found'));
+    await archive.playIntro(() => Promise.reject(new Error('offline')));
     expect(replay()).toBeNull();
     expect(app.getState().notices).toEqual([]);
   });
@@ -290,8 +291,8 @@ describe('the introduction', () => {
 
 describe('the guide', () => {
   it('comes once, can be gone through, and found again', () => {
-    const { actions } = library.guide;
-    const step = () => library.guide.getState().step;
+    const { actions } = archive.guide;
+    const step = () => archive.guide.getState().step;
     expect(step()).toBe('budget');
     actions.next();
     actions.next();
@@ -303,8 +304,8 @@ describe('the guide', () => {
     actions.finish();
     expect(step()).toBeNull();
     visit('two');
-    expect(library.guide.getState().step).toBeNull();
-    library.guide.actions.start();
-    expect(library.guide.getState().step).toBe('budget');
+    expect(archive.guide.getState().step).toBeNull();
+    archive.guide.actions.start();
+    expect(archive.guide.getState().step).toBe('budget');
   });
 });
