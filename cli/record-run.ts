@@ -1,7 +1,4 @@
 /** One run of the engine in this process, as a recording. */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { nameForQuestion, type Recording } from '../src/reasoning/recording/recording.ts';
 import type { RunSettings } from '../src/reasoning/run-settings.ts';
 import { openLocalEngine, runToEnd, type LocalEngineOptions } from './local-engine.ts';
@@ -14,17 +11,17 @@ export interface RecordRunOptions {
 
 /** Runs a question to its end. @throws EngineFailure */
 export async function recordRun({ question, settings, engineOptions }: RecordRunOptions): Promise<Recording> {
-  const weights = await readFile(join(engineOptions.folder, 'model.safetensors'));
   const { client, info } = await openLocalEngine(engineOptions);
   const recordedAt = new Date().toISOString();
   const run = await runToEnd(client, question, settings);
   return {
     name: nameForQuestion(question),
     question,
+    expected: null,
     recordedAt,
     engine: {
       modelName: info.modelName,
-      modelHash: `sha256:${createHash('sha256').update(weights).digest('hex')}`,
+      modelHash: info.modelHash ?? null,
       device: info.device,
       adapter: info.adapter,
       softwareAdapter: info.softwareAdapter,

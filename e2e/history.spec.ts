@@ -46,6 +46,33 @@ test('a run is there after a reload, opens without a model, and is badged', asyn
   await expect(history.recording.locator('mark[data-origin="forced"]')).toHaveCount(forced);
 });
 
+test('the answers along a kept thought can be scrubbed through without a model', async ({
+  page,
+  context,
+}) => {
+  await thinkOnce(page);
+  await expect(page.locator('.timeline-point').nth(2)).toBeAttached({ timeout: 60_000 });
+  const history = new HistoryModel(page);
+  await history.open.click();
+  await expect(history.runs).toHaveCount(1);
+  await withoutModel(context);
+  await page.reload();
+  await history.open.click();
+  await history.action('Open').click();
+  const { recording } = history;
+  const slider = recording.getByRole('slider', { name: 'Answer timeline of the recorded trace' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuetext', /^after 0 thinking tokens: \S/);
+  await expect(recording).toContainText('Cut after 0 thinking tokens');
+  await expect(recording.locator('[data-token="0"], [data-token="1"]').first()).toHaveAttribute(
+    'data-beyond',
+    'true',
+  );
+  await page.keyboard.press('Escape');
+  await expect(recording.locator('[data-beyond]')).toHaveCount(0);
+});
+
 test('a crash in the middle of a thought costs at most its last second', async ({ page, context }) => {
   await serveWanderingModel(context);
   const playground = new PageModel(page);
@@ -132,7 +159,10 @@ test('a trace travels as a file; an edited, a newer and a foreign file are told 
   await history.open.click();
   await expect(history.runs).toHaveCount(2);
   await expect(history.dialog).toContainText('imported');
-  const hostile = text.replace('"answer":"', '"answer":"<img src=x onerror=alert(1)>');
+  const hostile = JSON.stringify({
+    ...(JSON.parse(text) as Record<string, unknown>),
+    answer: '<img src=x onerror=alert(1)>',
+  });
   await history.fileInput.setInputFiles(await fileOf('edited.json', hostile));
   await expect(history.recording.getByRole('alert')).toContainText('changed after it was written');
   await expect(history.recording.getByRole('group', { name: 'Answer of the recorded trace' })).toContainText(

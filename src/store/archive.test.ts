@@ -118,6 +118,17 @@ describe('runs', () => {
     expect(lane().probes).toHaveLength(3);
   });
 
+  it('carry the expected answer, whenever it was typed', async () => {
+    await think('How many r in raspberry', 30);
+    await archive.flush();
+    expect((await disk.read('one-run-1'))?.recording.expected).toBeNull();
+    app.actions.setExpected('3');
+    clock.advance(500);
+    await settle();
+    expect((await disk.read('one-run-1'))?.recording).toMatchObject({ expected: '3' });
+    expect((await disk.read('one-run-1'))?.recording.tokens).toEqual(sliceLog(lane().trace.tokens));
+  });
+
   it('of the last visit are there in the next, unfinished ones, too', async () => {
     await think('How many r in raspberry', 10);
     visit('two');
@@ -240,6 +251,7 @@ describe('files and links', () => {
     const { settings } = sampleRecording();
     archive.useQuestion(sampleRecording({ settings: { ...settings, budget: 9e9, extensions: 99 } }));
     expect(app.getState().question).toBe('How many r in raspberry');
+    expect(app.getState().expected).toEqual({ 'How many r in raspberry': '3' });
     expect(app.getState().lanes[0]?.settings).toMatchObject({ budget: 32_768, extensions: 8 });
     expect(client.calls).toEqual([]);
   });

@@ -77,7 +77,7 @@ export function laneName(lane: Lane): string {
 }
 
 /** The run is waiting for or making tokens. */
-export function isLive(run: Run | null): boolean {
+export function isLive(run: Pick<Run, 'status'> | null): boolean {
   return run !== null && ['queued', 'prefill', 'thinking', 'answering'].includes(run.status);
 }
 

@@ -5,13 +5,19 @@ import type { AppState } from './app-state.ts';
 import { LIMITS } from './limits.ts';
 import type { Range } from './limits.ts';
 
-/** The page with the question, and with the settings in Lane 1; sampling and answer length are those of all lanes. */
-export function withQuestionOf(state: AppState, { question, settings }: Recording): AppState {
+/** The page with question and expected answer, and with the settings in Lane 1; sampling and answer length are those of all lanes. */
+export function withQuestionOf(state: AppState, recording: Recording): AppState {
+  const { settings, expected } = recording;
+  const question = recording.question.slice(0, LIMITS.questionCharacters);
   const asked = offered(settings);
   const { sampling, maxAnswerTokens } = asked;
   return {
     ...state,
-    question: question.slice(0, LIMITS.questionCharacters),
+    question,
+    expected:
+      expected === null
+        ? state.expected
+        : { ...state.expected, [question.trim()]: expected.slice(0, LIMITS.expectedCharacters) },
     questionProblem: null,
     lanes: state.lanes.map((lane, index) => ({
       ...lane,

@@ -14,13 +14,16 @@ export interface RecordingFacts {
   readonly engine: RecordedEngine | null;
   /** The name the person gave it; null = named after its question. */
   readonly name: string | null;
+  /** The answer the person typed as expected; null when they did not. */
+  readonly expected: string | null;
 }
 
 /** The run as it is now. */
-export function recordingOfRun(run: Run, { recordedAt, engine, name }: RecordingFacts): Recording {
+export function recordingOfRun(run: Run, { recordedAt, engine, name, expected }: RecordingFacts): Recording {
   return {
     name: name ?? nameForQuestion(run.question),
     question: run.question,
+    expected,
     recordedAt,
     engine,
     settings: run.settings,

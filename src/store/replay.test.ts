@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRecording } from '../reasoning/recording/testing/sample-recording.ts';
+import { answerLetters } from './answer-letters.ts';
 import { advanceReplay, createReplay, isReplayOver, playReplay, skipReplay } from './replay.ts';
 import type { Replay } from './replay.ts';
 import { createReplayStore } from './replay-store.ts';
+import { recordedThought } from './recorded-thought.ts';
 import { ManualClock } from './testing/manual-clock.ts';
+import { timelineOf } from './timeline.ts';
 import { linesToText } from './trace-lines.ts';
 
 const PLAY = { source: 'intro', edited: false, play: true } as const;
@@ -87,5 +90,40 @@ describe('the replay store', () => {
     store.actions.close();
     pass(2);
     expect(store.getState().replay).toBeNull();
+  });
+});
+
+describe('the timeline of a recording', () => {
+  const timeline = (replay: Replay) => {
+    const { answer, probes } = replay.recording;
+    return timelineOf(
+      recordedThought(replay),
+      answerLetters([answer], [probes]),
+      (_question, found) => found === '3',
+    );
+  };
+
+  it('has the answers that are known so far, and the final one at the end', () => {
+    const replay = atRecordedSpeed(createReplay(sampleRecording(), PLAY));
+    expect(timeline(advanceReplay(replay, 0))).toMatchObject({ used: 1, points: [] });
+    const half = timeline(advanceReplay(replay, 100));
+    expect(half).toMatchObject({ used: 3, points: [{ position: 2, answer: '2', correct: false }] });
+    const whole = timeline(skipReplay(replay));
+    expect(whole.used).toBe(5);
+    expect(whole.points).toMatchObject([
+      { position: 2 },
+      { position: 5, answer: '3', isFinal: true, correct: true },
+    ]);
+    expect(whole.marks).toMatchObject([
+      { kind: 'wish', position: 2 },
+      { kind: 'extension', position: 2 },
+    ]);
+  });
+
+  it('leaves out answers that claim a place beyond the thought', () => {
+    const [probe] = sampleRecording().probes;
+    const probes = [{ ...probe!, position: 4_000 }];
+    const replay = skipReplay(createReplay(sampleRecording({ probes, answer: null }), PLAY));
+    expect(timeline(replay).points).toEqual([]);
   });
 });

@@ -34,8 +34,9 @@ interface RecordedRun {
   run: Run;
   engine: RecordedEngine | null;
   name: string | null;
+  expected: string | null;
   /** As it was stored last; runs are never changed in place. */
-  stored: Run | null;
+  stored: { readonly run: Run; readonly expected: string | null } | null;
   /** The write under way; the next one waits for it. */
   writing: Promise<void> | null;
   /** Deleted by the person: nothing more is written. */
@@ -54,7 +55,7 @@ export class RunRecorder {
   /** Follows the store; returns a function that stops it. */
   start(): () => void {
     return this.#options.app.subscribe((state, previous) => {
-      if (state.lanes !== previous.lanes) {
+      if (state.lanes !== previous.lanes || state.expected !== previous.expected) {
         this.#follow(state);
       }
     });
@@ -104,8 +105,10 @@ export class RunRecorder {
         continue;
       }
       const recorded = this.#runs.get(run.runId) ?? this.#begin(run);
-      if (recorded.run !== run || recorded.stored === null) {
+      const expected = state.expected[run.question.trim()] ?? null;
+      if (recorded.run !== run || recorded.expected !== expected || recorded.stored === null) {
         recorded.run = run;
+        recorded.expected = expected;
         recorded.engine ??= engineOf(state.engine);
         recorded.throttle.request();
       }
@@ -126,6 +129,7 @@ export class RunRecorder {
       run,
       engine: null,
       name: null,
+      expected: null,
       stored: null,
       writing: null,
       deleted: false,
@@ -138,8 +142,8 @@ export class RunRecorder {
     while (recorded.writing !== null) {
       await recorded.writing;
     }
-    const { run, stored } = recorded;
-    if (recorded.deleted || stored === run) {
+    const { run, expected, stored } = recorded;
+    if (recorded.deleted || (stored?.run === run && stored.expected === expected)) {
       return;
     }
     recorded.writing = this.#store(recorded, run).finally(() => {
@@ -150,11 +154,12 @@ export class RunRecorder {
   }
 
   async #store(recorded: RecordedRun, run: Run): Promise<void> {
-    const change = changeSince(recorded.stored, run);
+    const { expected } = recorded;
+    const change = changeSince(recorded.stored?.run ?? null, run);
     const kept = { id: recorded.id, imported: false, recording: recordingOfRun(run, recorded) };
     try {
       await this.#options.history.write(kept, change);
-      recorded.stored = run;
+      recorded.stored = { run, expected };
     } catch {
       // The history has told the page; everything is written anew with the next batch.
       recorded.stored = null;

@@ -11,6 +11,11 @@ import type { Judge } from './expected-answer.ts';
 import { isLive } from './lane.ts';
 import type { Run } from './lane.ts';
 
+/** What a timeline is made from: of a run on the page, or of a recording. */
+export interface Thought extends Pick<Run, 'question' | 'status' | 'trace' | 'probes' | 'answer'> {
+  readonly stats: { readonly thinkingTokens: number } | null;
+}
+
 /** An answer known at some position. */
 export interface AnswerPoint {
   /** Thinking tokens it was given after. */
@@ -58,8 +63,8 @@ export interface Timeline {
 const FINAL_SHARE = 0.08;
 const CURVE_COLUMNS = 160;
 
-/** Lays out a run. */
-export function timelineOf(run: Run, letterOf: LetterOf, judge: Judge): Timeline {
+/** Lays out a thought. */
+export function timelineOf(run: Thought, letterOf: LetterOf, judge: Judge): Timeline {
   const used = run.stats?.thinkingTokens ?? 0;
   const points = pointsOf(run, used, letterOf, judge);
   const axis = isLive(run) ? liveAxis(used) : used + Math.max(1, Math.ceil(used * FINAL_SHARE));
@@ -86,7 +91,7 @@ export function nextStop({ points, used }: Timeline, position: number, direction
     : (stops.findLast((stop) => stop < position) ?? 0);
 }
 
-function pointsOf(run: Run, used: number, letterOf: LetterOf, judge: Judge): readonly AnswerPoint[] {
+function pointsOf(run: Thought, used: number, letterOf: LetterOf, judge: Judge): readonly AnswerPoint[] {
   const point = (position: number, answer: string | null, text: string, entropy: number | null) => ({
     position,
     answer,
@@ -105,7 +110,7 @@ function pointsOf(run: Run, used: number, letterOf: LetterOf, judge: Judge): rea
     : probes;
 }
 
-function finalEntropy(run: Run, used: number): number | null {
+function finalEntropy(run: Thought, used: number): number | null {
   for (let index = used; index < run.trace.tokens.length; index += 1) {
     const token = itemOfLog(run.trace.tokens, index);
     if (token?.origin === 'sampled') {
@@ -134,7 +139,7 @@ function sameAnswer(a: string | null, b: string | null): boolean {
   return a === b || answersEqual(a, b);
 }
 
-function marksOf(run: Run, used: number): readonly TimelineMark[] {
+function marksOf(run: Thought, used: number): readonly TimelineMark[] {
   const marks: TimelineMark[] = [];
   let extension = 0;
   for (let position = 0; position <= used; position += 1) {

@@ -14,6 +14,8 @@ export interface LoadedCheckpoint {
   /** Precision the weights were stored in; absent when they are as published. */
   readonly storedWeights?: StoredWeights;
   readonly downloadBytes: number;
+  /** See `EngineInfo.modelHash`. */
+  readonly weightsHash?: string;
   /**
    * Contents of the graph's constants, one after the other, in the order given. A Blob is read by the runtime, piece by piece.
    * @throws ModelFormatError · StorageError

@@ -82,6 +82,7 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   return {
     info: {
       modelName: request.modelName,
+      ...(checkpoint.weightsHash !== undefined && { modelHash: checkpoint.weightsHash }),
       device: chosen.device,
       adapter: chosen.device === 'webgpu' ? chosen.facts.description : 'CPU',
       softwareAdapter: chosen.device === 'webgpu' && chosen.facts.software,

@@ -14,6 +14,7 @@ import { materialize } from '../quant/materialize.ts';
 import { guessThinkFormat } from '../reasoning/guess-think-format.ts';
 import { parseJsonFile, type LoadedCheckpoint } from './loaded-checkpoint.ts';
 import { templateFacts } from './template-facts.ts';
+import { weightsHash } from './weights-hash.ts';
 
 export interface ReadFolderOptions {
   readonly signal: AbortSignal;
@@ -43,6 +44,7 @@ export async function readModelFolder(
   ]);
   const published = parseModelConfig(configJson);
   const bytes = await folder.read('model.safetensors', { signal, onProgress: onDownload });
+  const hash = await weightsHash(bytes);
   const weights = parseSafetensors(bytes);
   checkTensors(published, weights);
   const config = tieEqualHead(published, (tensor) => storedTensor(weights, tensor));
@@ -53,6 +55,7 @@ export async function readModelFolder(
     parameters: countParameters(weights),
     thinkFormat: guessThinkFormat(templateFacts(tokenizer, tokenizerConfig)),
     downloadBytes: bytes.byteLength,
+    ...(hash !== undefined && { weightsHash: hash }),
     async *constants(specs) {
       const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();
       for (const { source } of specs) {

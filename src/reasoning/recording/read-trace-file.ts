@@ -84,6 +84,7 @@ function recordingOf(file: TraceFile): Recording {
   return {
     name: file.name,
     question: file.question,
+    expected: file.expected ?? null,
     recordedAt: file.recordedAt,
     engine: file.engine,
     settings: file.settings,

@@ -27,6 +27,8 @@ export interface RecordedEngine {
 export interface Recording {
   readonly name: string;
   readonly question: string;
+  /** The answer that the person expected; null when they named none. */
+  readonly expected: string | null;
   /** When the run began: ISO 8601, UTC. */
   readonly recordedAt: string;
   /** Null where it is not known. */

@@ -107,6 +107,7 @@ export const traceFileSchema = v.strictObject({
   version: v.literal(TRACE_FILE_VERSION),
   name: text(300),
   question: text(100_000),
+  expected: v.exactOptional(text(1_000)),
   recordedAt: v.pipe(v.string(), v.isoTimestamp()),
   engine: v.nullable(engine),
   settings,

@@ -67,12 +67,21 @@ describe('a trace file', () => {
   });
 
   it('may be of a run that broke off', () => {
-    const open = { thinkingEnd: null, stoppedBy: null, answer: null, stats: null, engine: null };
+    const open = {
+      thinkingEnd: null,
+      stoppedBy: null,
+      answer: null,
+      stats: null,
+      engine: null,
+      expected: null,
+    };
     expect(readTraceFile(writeTraceFile(sampleRecording(open))).recording).toMatchObject(open);
   });
 
   it.each([
     ['another answer', withValue('answer', '4')],
+    ['another expected answer', withValue('expected', '2')],
+    ['no expected answer', withValue('expected', undefined)],
     ['another text', withValue('tokens.1.text', 'no')],
     ['another time', withValue('tokens.3.atMs', 1)],
     ['another digest', withValue('digest', 'sha256:00')],

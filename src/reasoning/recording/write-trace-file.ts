@@ -36,6 +36,7 @@ export function traceFileBody(recording: Recording): TraceFileBody {
     version: TRACE_FILE_VERSION,
     name: recording.name,
     question: recording.question,
+    ...(recording.expected !== null && { expected: recording.expected }),
     recordedAt: recording.recordedAt,
     engine: engine && {
       modelName: engine.modelName,

@@ -1,6 +1,7 @@
 /** The answer a run would have given, had its thought been cut at the place that is looked at. */
 import type { Run } from '../../store/lane.ts';
 import { pointAt } from '../../store/timeline.ts';
+import type { Timeline } from '../../store/timeline.ts';
 import { Verdict } from '../compare/Verdict.tsx';
 import { useTimeline } from '../timeline/use-timeline.ts';
 import { count } from '../words.ts';
@@ -15,9 +16,19 @@ export interface AnswerThereProps {
   readonly formatted: boolean;
 }
 
-/** That answer, or that it is not known. */
-export function AnswerThere({ run, position, formatted }: AnswerThereProps) {
+/** That answer of a run on the page. */
+export function AnswerThere({ run, ...place }: AnswerThereProps) {
   const timeline = useTimeline(run);
+  return <AnswerAt timeline={timeline} {...place} />;
+}
+
+/** Properties of `AnswerAt`. */
+export interface AnswerAtProps extends Omit<AnswerThereProps, 'run'> {
+  readonly timeline: Timeline | null;
+}
+
+/** That answer, or that it is not known. */
+export function AnswerAt({ timeline, position, formatted }: AnswerAtProps) {
   const point = timeline === null ? undefined : pointAt(timeline.points, position);
   if (point === undefined) {
     return <p className="hint">Not known yet: no answer was asked for at this place.</p>;

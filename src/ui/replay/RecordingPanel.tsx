@@ -1,22 +1,18 @@
 /** The recording on the page, apart from the lanes, so that it cannot be taken for a live run. */
 import { useId } from 'react';
-import { isReplayOver } from '../../store/replay.ts';
 import type { Replay } from '../../store/replay.ts';
 import type { Archive } from '../../store/archive.ts';
-import { linesToText } from '../../store/trace-lines.ts';
 import { Button } from '../controls/Button.tsx';
 import { useArchive, useArchiveState } from '../archive-context.tsx';
-import {
-  dateWords,
-  engineWords,
-  otherModelWords,
-  recordedEndWords,
-  sourceWords,
-} from '../recording-words.ts';
+import { dateWords, engineWords, otherModelWords, sourceWords } from '../recording-words.ts';
 import { useAppState } from '../store-context.tsx';
+import { TimelineSlider } from '../timeline/TimelineSlider.tsx';
 import { ThinkingBox } from '../trace/ThinkingBox.tsx';
 import { settingsWords } from '../words.ts';
+import { RecordedAnswer } from './RecordedAnswer.tsx';
 import { RecordingActions } from './RecordingActions.tsx';
+import { useRecordedTimeline } from './use-recorded-timeline.ts';
+import '../timeline/timeline.css';
 import './recording.css';
 
 /** The recording, or nothing. */
@@ -27,7 +23,6 @@ export function RecordingPanel() {
 
 function OpenRecording({ archive }: { readonly archive: Archive }) {
   const replay = useArchiveState(archive.replay, (state) => state.replay);
-  const heat = useAppState((state) => state.heat);
   const headingId = useId();
   if (replay === null) {
     return null;
@@ -53,18 +48,7 @@ function OpenRecording({ archive }: { readonly archive: Archive }) {
         <span className="hint">Asked:</span> {recording.question}{' '}
         <span className="hint">({settingsWords(recording.settings)})</span>
       </p>
-      <div className="recording-parts">
-        <ThinkingBox
-          label="Thinking of the recorded trace"
-          key={recording.recordedAt}
-          trace={replay.trace}
-          extensions={recording.settings.extensions}
-          live={replay.playing}
-          shownAt={null}
-          heat={heat}
-        />
-        <RecordedAnswer replay={replay} />
-      </div>
+      <RecordingParts key={`${recording.recordedAt} ${replay.source}`} replay={replay} />
       <RecordingActions archive={archive} replay={replay} />
     </section>
   );
@@ -85,20 +69,32 @@ function Warnings({ replay }: { readonly replay: Replay }) {
   );
 }
 
-function RecordedAnswer({ replay }: { readonly replay: Replay }) {
+/** Thinking, the answers along it where some were asked for, and the answer. */
+function RecordingParts({ replay }: { readonly replay: Replay }) {
   const { recording } = replay;
-  const over = isReplayOver(replay);
-  const written = linesToText(replay.trace.answer).trim();
-  const end = recordedEndWords(recording);
+  const heat = useAppState((state) => state.heat);
+  const { timeline, position, onShow } = useRecordedTimeline(replay);
   return (
-    <div className="recording-answer" role="group" aria-label="Answer of the recorded trace" tabIndex={0}>
-      <span className="hint">Recorded answer</span>
-      {over && recording.answer !== null && <strong>{recording.answer}</strong>}
-      {written !== '' && written !== recording.answer && <span className="answer-written">{written}</span>}
-      {over && end !== '' && <span className="hint">{end}</span>}
-      <span className="visually-hidden" role="status">
-        {over ? `Recorded trace shown to its end. ${end}` : ''}
-      </span>
+    <div className="recording-parts">
+      <ThinkingBox
+        label="Thinking of the recorded trace"
+        trace={replay.trace}
+        extensions={recording.settings.extensions}
+        live={replay.playing}
+        shownAt={position}
+        heat={heat}
+      />
+      {recording.probes.length > 0 && (
+        <div className="timeline" data-compact>
+          <TimelineSlider
+            label="Answer timeline of the recorded trace"
+            timeline={timeline}
+            position={position}
+            onShow={onShow}
+          />
+        </div>
+      )}
+      <RecordedAnswer replay={replay} timeline={timeline} position={position} />
     </div>
   );
 }

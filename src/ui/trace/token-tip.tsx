@@ -47,11 +47,19 @@ export function TokenTipProvider({ children }: { readonly children: ReactNode })
         hide();
       }
     };
-    // The text scrolls under the tooltip while tokens stream; following it would only be restless.
-    window.addEventListener('scroll', hide, true);
+    const onScroll = ({ target: scroller }: Event): void => {
+      // Focus brings a mark into view, and the tooltip has to survive that. Under a pointer the text scrolls away while tokens
+      // stream; following it would only be restless.
+      if (anchor === document.activeElement && isInView(anchor, scroller)) {
+        placeAt(element, anchor.getBoundingClientRect());
+      } else {
+        hide();
+      }
+    };
+    window.addEventListener('scroll', onScroll, true);
     window.addEventListener('keydown', onKey);
     return () => {
-      window.removeEventListener('scroll', hide, true);
+      window.removeEventListener('scroll', onScroll, true);
       window.removeEventListener('keydown', onKey);
     };
   }, [content, hide]);
@@ -64,6 +72,14 @@ export function TokenTipProvider({ children }: { readonly children: ReactNode })
       </div>
     </TipContext>
   );
+}
+
+/** Not scrolled out of the box, or of the window. */
+function isInView(anchor: Element, scroller: EventTarget | null): boolean {
+  const { top, bottom } = anchor.getBoundingClientRect();
+  const frame =
+    scroller instanceof Element ? scroller.getBoundingClientRect() : { top: 0, bottom: window.innerHeight };
+  return bottom > frame.top && top < frame.bottom;
 }
 
 function placeAt(tip: HTMLElement, anchor: DOMRect): void {

@@ -45,6 +45,7 @@ export function sampleRecording(change: Partial<Recording> = {}): Recording {
   return {
     name: 'Letters',
     question: 'How many r in raspberry',
+    expected: '3',
     recordedAt: '2026-11-23T14:05:00.000Z',
     engine: {
       modelName: 's1-nano',
