@@ -1,6 +1,7 @@
 /** One run of the engine in this process, as a recording. */
 import { nameForQuestion, type Recording } from '../src/reasoning/recording/recording.ts';
 import type { RunSettings } from '../src/reasoning/run-settings.ts';
+import { AUTO_THINK_FORMAT } from '../src/reasoning/think-format.ts';
 import { openLocalEngine, runToEnd, type LocalEngineOptions } from './local-engine.ts';
 
 export interface RecordRunOptions {
@@ -12,6 +13,7 @@ export interface RecordRunOptions {
 /** Runs a question to its end. @throws EngineFailure */
 export async function recordRun({ question, settings, engineOptions }: RecordRunOptions): Promise<Recording> {
   const { client, info } = await openLocalEngine(engineOptions);
+  const { thinkFormat } = settings;
   const recordedAt = new Date().toISOString();
   const run = await runToEnd(client, question, settings);
   return {
@@ -30,7 +32,8 @@ export async function recordRun({ question, settings, engineOptions }: RecordRun
       parameters: info.parameters,
       contextLength: info.contextLength,
     },
-    settings,
+    // By its name: another checkpoint may read the file.
+    settings: thinkFormat === AUTO_THINK_FORMAT ? { ...settings, thinkFormat: info.thinkFormat } : settings,
     tokens: run.tokens,
     probes: [],
     thinkingEnd: run.thinkingEnd,

@@ -249,10 +249,16 @@ describe('files and links', () => {
 
   it('the question of a recording can be asked live, within what the page offers', () => {
     const { settings } = sampleRecording();
-    archive.useQuestion(sampleRecording({ settings: { ...settings, budget: 9e9, extensions: 99 } }));
+    archive.useQuestion(
+      sampleRecording({ settings: { ...settings, budget: 9e9, extensions: 99, thinkFormat: 'unheard-of' } }),
+    );
     expect(app.getState().question).toBe('How many r in raspberry');
     expect(app.getState().expected).toEqual({ 'How many r in raspberry': '3' });
-    expect(app.getState().lanes[0]?.settings).toMatchObject({ budget: 32_768, extensions: 8 });
+    expect(app.getState().lanes[0]?.settings).toMatchObject({
+      budget: 32_768,
+      extensions: 8,
+      thinkFormat: 'auto',
+    });
     expect(client.calls).toEqual([]);
   });
 });

@@ -5,7 +5,10 @@ import type { AppState } from './app-state.ts';
 import { LIMITS } from './limits.ts';
 import type { Range } from './limits.ts';
 
-/** The page with question and expected answer, and with the settings in Lane 1; sampling and answer length are those of all lanes. */
+/**
+ * The page with question and expected answer, and with the settings in Lane 1; sampling and answer length are those of all lanes.
+ * The think format stays: it goes with the checkpoint that is loaded, not with the question.
+ */
 export function withQuestionOf(state: AppState, recording: Recording): AppState {
   const { settings, expected } = recording;
   const question = recording.question.slice(0, LIMITS.questionCharacters);
@@ -21,7 +24,10 @@ export function withQuestionOf(state: AppState, recording: Recording): AppState 
     questionProblem: null,
     lanes: state.lanes.map((lane, index) => ({
       ...lane,
-      settings: index === 0 ? asked : { ...lane.settings, sampling, maxAnswerTokens },
+      settings:
+        index === 0
+          ? { ...asked, thinkFormat: lane.settings.thinkFormat }
+          : { ...lane.settings, sampling, maxAnswerTokens },
     })),
   };
 }
