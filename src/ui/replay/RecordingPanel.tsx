@@ -11,6 +11,7 @@ import { ThinkingBox } from '../trace/ThinkingBox.tsx';
 import { settingsWords } from '../words.ts';
 import { RecordedAnswer } from './RecordedAnswer.tsx';
 import { RecordingActions } from './RecordingActions.tsx';
+import { useBroughtIntoView } from './use-brought-into-view.ts';
 import { useRecordedTimeline } from './use-recorded-timeline.ts';
 import '../timeline/timeline.css';
 import './recording.css';
@@ -23,13 +24,14 @@ export function RecordingPanel() {
 
 function OpenRecording({ archive }: { readonly archive: Archive }) {
   const replay = useArchiveState(archive.replay, (state) => state.replay);
+  const section = useBroughtIntoView(replay);
   const headingId = useId();
   if (replay === null) {
     return null;
   }
   const { recording } = replay;
   return (
-    <section className="card recording" aria-labelledby={headingId}>
+    <section ref={section} className="card recording" aria-labelledby={headingId}>
       <div className="recording-head">
         <h2 id={headingId}>Recorded trace</h2>
         <span className="badge" data-kind="recorded">
