@@ -32,9 +32,11 @@ async function withoutModel(context: BrowserContext): Promise<void> {
 test('a run is there after a reload, opens without a model, and is badged', async ({ page, context }) => {
   const thought = await thinkOnce(page);
   const forced = await new PageModel(page).lane().forcedMarks.count();
+  const history = new HistoryModel(page);
+  await history.open.click();
+  await expect(history.runs.first()).not.toContainText('not finished');
   await withoutModel(context);
   await page.reload();
-  const history = new HistoryModel(page);
   await history.open.click();
   await expect(history.runs).toHaveCount(1);
   await expect(history.runs.first()).toContainText('24 tokens, 1 × Wait');

@@ -105,6 +105,15 @@ describe('runs', () => {
     }
   });
 
+  it('are stored whole as soon as they end', async () => {
+    await think('How many r in raspberry', 10);
+    client.advance(500);
+    await settle();
+    const kept = await disk.read('one-run-1');
+    expect(kept?.recording).toMatchObject({ stoppedBy: 'answered', answer: lane().answer });
+    expect(kept?.recording.tokens).toEqual(sliceLog(lane().trace.tokens));
+  });
+
   it('carry their probes, whenever those came', async () => {
     await think('How many r in raspberry', 30);
     client.probe('run-1', [8, 20]);

@@ -7,6 +7,7 @@ import type { RecordedEngine } from '../reasoning/recording/recording.ts';
 import type { RunHistory } from '../storage/run-history.ts';
 import type { AppState } from './app-state.ts';
 import type { EngineState } from './engine-state.ts';
+import { isLive } from './lane.ts';
 import type { Run } from './lane.ts';
 import type { Clock } from './outside.ts';
 import { changeSince, recordedEngine, recordingOfRun } from './recording-of-run.ts';
@@ -107,10 +108,16 @@ export class RunRecorder {
       const recorded = this.#runs.get(run.runId) ?? this.#begin(run);
       const expected = state.expected[run.question.trim()] ?? null;
       if (recorded.run !== run || recorded.expected !== expected || recorded.stored === null) {
+        const hasEnded = isLive(recorded.run) && !isLive(run);
         recorded.run = run;
         recorded.expected = expected;
         recorded.engine ??= engineOf(state.engine);
-        recorded.throttle.request();
+        if (hasEnded) {
+          // What is finished waits for no batch: the page may be left now.
+          recorded.throttle.flush();
+        } else {
+          recorded.throttle.request();
+        }
       }
     }
   }
