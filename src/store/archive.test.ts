@@ -267,6 +267,7 @@ describe('files and links', () => {
       budget: 32_768,
       extensions: 8,
       thinkFormat: 'auto',
+      method: { rotation: ['Hmm'], minThinking: 3, ask: { kind: 'steps', count: 8 } },
     });
     expect(client.calls).toEqual([]);
   });

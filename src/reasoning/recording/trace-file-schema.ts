@@ -3,6 +3,7 @@
  * the digest covers everything a reader is shown.
  */
 import * as v from 'valibot';
+import { ASK_KINDS } from '../ask.ts';
 
 /** Raised when a reader of the present version could not make sense of a newer file. */
 export const TRACE_FILE_VERSION = 1;
@@ -18,6 +19,8 @@ const MAX_ALTERNATIVES = 32;
 /** One per token of the longest thought that is probed at every step. */
 const MAX_PROBES = 4_096;
 const MAX_PROBE_TOKENS = 4_096;
+/** Strings that take turns as extensions. */
+const MAX_ROTATION = 64;
 const MAX_COUNT = 2 ** 40;
 
 const text = (maxCharacters: number) => v.pipe(v.string(), v.maxLength(maxCharacters));
@@ -66,6 +69,16 @@ const probe = v.strictObject({
   ms: amount,
 });
 
+const method = v.strictObject({
+  loopGuard: v.boolean(),
+  rotation: v.pipe(v.array(text(1_000)), v.maxLength(MAX_ROTATION)),
+  minThinking: count,
+  sentenceWindow: count,
+  answerReserve: count,
+  minEntropy: amount,
+  ask: v.strictObject({ kind: v.picklist(ASK_KINDS), count }),
+});
+
 const settings = v.strictObject({
   budget: count,
   extensions: count,
@@ -73,6 +86,7 @@ const settings = v.strictObject({
   maxAnswerTokens: count,
   thinkFormat: text(100),
   sampling: v.strictObject({ temperature: amount, topK: count, topP: probability, seed: count }),
+  method: v.exactOptional(method),
 });
 
 const engine = v.strictObject({

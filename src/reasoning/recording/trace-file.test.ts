@@ -66,6 +66,13 @@ describe('a trace file', () => {
     expect(recording.tokens[0]?.pEnd).toBe(1);
   });
 
+  it('of a run as always says nothing about rules of thinking', () => {
+    const { method: _rules, ...settings } = sampleRecording().settings;
+    const text = writeTraceFile(sampleRecording({ settings }));
+    expect(text).not.toContain('"method"');
+    expect(readTraceFile(text).recording.settings).toEqual(settings);
+  });
+
   it('may be of a run that broke off', () => {
     const open = {
       thinkingEnd: null,
@@ -107,6 +114,7 @@ describe('a file from a stranger', () => {
     ['an id that is no number', 'damaged', withValue('tokens.0.id', '7')],
     ['an id below zero', 'damaged', withValue('tokens.0.id', -1)],
     ['a probability above one', 'damaged', withValue('tokens.2.replaced.pEnd', 1.5)],
+    ['a rule of thinking that is none', 'damaged', withValue('settings.method.ask.kind', 'nicely')],
     ['an unknown phase', 'damaged', withValue('tokens.0.phase', 'dreaming')],
     ['an unknown device', 'damaged', withValue('engine.device', 'tpu')],
     ['a date that is none', 'damaged', withValue('recordedAt', 'yesterday')],

@@ -2,7 +2,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { encodeUtf8 } from '../../lib/utf8.ts';
+import type { Method } from '../method.ts';
 import type { Probe } from '../probe.ts';
+import type { RunSettings } from '../run-settings.ts';
 import type { TraceToken } from '../trace.ts';
 import type { Recording } from './recording.ts';
 import { TRACE_FILE_FORMAT, TRACE_FILE_VERSION } from './trace-file-schema.ts';
@@ -49,19 +51,7 @@ export function traceFileBody(recording: Recording): TraceFileBody {
       parameters: engine.parameters,
       contextLength: engine.contextLength,
     },
-    settings: {
-      budget: settings.budget,
-      extensions: settings.extensions,
-      extensionString: settings.extensionString,
-      maxAnswerTokens: settings.maxAnswerTokens,
-      thinkFormat: settings.thinkFormat,
-      sampling: {
-        temperature: settings.sampling.temperature,
-        topK: settings.sampling.topK,
-        topP: settings.sampling.topP,
-        seed: settings.sampling.seed,
-      },
-    },
+    settings: fileSettings(settings),
     tokens: recording.tokens.map(fileToken),
     probes: recording.probes.map(fileProbe),
     thinkingEnd: recording.thinkingEnd,
@@ -77,6 +67,35 @@ export function traceFileBody(recording: Recording): TraceFileBody {
       decodeSteps: stats.decodeSteps,
       lanesSharing: stats.lanesSharing,
     },
+  };
+}
+
+function fileSettings({ sampling, method, ...settings }: RunSettings): TraceFile['settings'] {
+  return {
+    budget: settings.budget,
+    extensions: settings.extensions,
+    extensionString: settings.extensionString,
+    maxAnswerTokens: settings.maxAnswerTokens,
+    thinkFormat: settings.thinkFormat,
+    sampling: {
+      temperature: sampling.temperature,
+      topK: sampling.topK,
+      topP: sampling.topP,
+      seed: sampling.seed,
+    },
+    ...(method !== undefined && { method: fileMethod(method) }),
+  };
+}
+
+function fileMethod(method: Method): NonNullable<TraceFile['settings']['method']> {
+  return {
+    loopGuard: method.loopGuard,
+    rotation: [...method.rotation],
+    minThinking: method.minThinking,
+    sentenceWindow: method.sentenceWindow,
+    answerReserve: method.answerReserve,
+    minEntropy: method.minEntropy,
+    ask: { kind: method.ask.kind, count: method.ask.count },
   };
 }
 

@@ -1,4 +1,5 @@
 /** A recording with every kind of field. Invented text, not a run of a model. */
+import { DEFAULT_METHOD } from '../../method.ts';
 import { DEFAULT_RUN_SETTINGS } from '../../run-settings.ts';
 import type { TraceToken } from '../../trace.ts';
 import type { Recording } from '../recording.ts';
@@ -58,7 +59,12 @@ export function sampleRecording(change: Partial<Recording> = {}): Recording {
       parameters: 5_120_000,
       contextLength: 2048,
     },
-    settings: { ...DEFAULT_RUN_SETTINGS, budget: 5, extensions: 1 },
+    settings: {
+      ...DEFAULT_RUN_SETTINGS,
+      budget: 5,
+      extensions: 1,
+      method: { ...DEFAULT_METHOD, rotation: ['Hmm'], minThinking: 3, ask: { kind: 'steps', count: 8 } },
+    },
     tokens: TOKENS.map((token, index) => ({ ...token, index, atMs: index * 40 })),
     probes: [
       {
