@@ -21,7 +21,7 @@ from traces.rounds import single_pass, stated_answer
 from traces.thoughts import draw_style, think
 
 BASE_KINDS = {"short": 68, "direct": 12, "cut": 20}
-ALL_KINDS = {"short": 22, "direct": 8, "cut": 15, "thought": 38, "thought-cut": 17}
+ALL_KINDS = {"short": 14, "direct": 8, "cut": 14, "thought": 46, "thought-cut": 18}
 FIRST_METHOD_SHARE = 0.65
 LEVELS = (1, 2, 2, 3, 3)
 # Of the questions of a family that knows which of its arguments are tricky, the share that has to be.

@@ -68,7 +68,8 @@ def voting_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int
         while True:
             before = votes.standing
             votes.add(made.value)
-            current.segments.append(Segment(" again" if made.value == before else f", not {before}", not made.slipped))
+            # Whether two results differ is learned after a slip as well: noticing it is what a second attempt is for.
+            current.segments.append(Segment(" again" if made.value == before else f", not {before}"))
             if votes.settled or number >= MOST_ATTEMPTS:
                 break
             made = next_attempt()
@@ -97,12 +98,12 @@ def countdown_rounds(args: dict, rng: random.Random, waits: int, slip: bool) -> 
 
 
 def make_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int, slip: bool) -> list[Round]:
-    """A first pass and ``waits`` re-checks; with ``slip`` one of the attempts contains a mistake, mostly the first."""
+    """A first pass and ``waits`` re-checks; with ``slip`` one of the attempts contains a mistake, as often the first as another."""
     if family is countdown:
         return countdown_rounds(args, rng, waits, slip)
     slips: set[int] = set()
     if slip and waits:
-        slips = {0} if rng.random() < 0.75 else {rng.randint(1, waits)}
+        slips = {0} if rng.random() < 0.5 else {rng.randint(1, waits)}
     return voting_rounds(family, args, rng, waits, slips)
 
 
