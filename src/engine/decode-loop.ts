@@ -21,17 +21,18 @@ import {
   type Sample,
   type StepFacts,
 } from '../reasoning/budget-machine.ts';
-import { uniformAt } from '../lib/random.ts';
 import { budgetSettingsOf } from '../reasoning/budget-settings.ts';
 import { extractAnswer } from '../reasoning/extract-answer.ts';
 import type { RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { isSentenceEnd } from '../reasoning/sentence-end.ts';
 import type { ThinkFormatIds } from '../reasoning/think-format.ts';
-import type { Replaced, StoppedBy, TraceToken } from '../reasoning/trace.ts';
+import type { Phase, Replaced, StoppedBy, TraceToken } from '../reasoning/trace.ts';
 import type { Decoder } from './decoder.ts';
+import { closingTokens, extensionTokens } from './forced-tokens.ts';
 import type { LaneContext } from './lane-context.ts';
-import { describeLogits, sampleToken, type Distribution } from './sampler.ts';
+import { sampleStep, stepKey, type SampledStep } from './sampled-step.ts';
+import { TracePath, type TreeRoot } from './step-tree.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { createTraceWriter, type NewToken, type TraceWriter } from './trace-writer.ts';
 
@@ -54,7 +55,12 @@ export interface DecodeStart {
   readonly settings: RunSettings;
   /** Ids of `settings.extensionString`. */
   readonly extensionIds: readonly number[];
+  /** Steps that other runs of the same prompt may have taken already; absent = all are taken here. */
+  readonly steps?: TreeRoot | undefined;
 }
+
+/** What a step of the loop was: the model was asked, its word was known already, or it had no say. */
+export type LoopStep = 'sampled' | 'known' | 'none';
 
 export class DecodeLoop {
   /** Lanes taking turns now, this one included; reported with the counts. */
@@ -67,6 +73,7 @@ export class DecodeLoop {
   readonly #prefixLength: number;
   readonly #context: LaneContext;
   readonly #writer: TraceWriter;
+  readonly #path: TracePath | undefined;
   readonly #startedAt: number;
   #decodeMs = 0;
   #decodeSteps = 0;
@@ -83,6 +90,7 @@ export class DecodeLoop {
     this.#prefixLength = start.context.length - start.tokens.length;
     this.#context = start.context;
     this.#writer = createTraceWriter(parts.tokenizer, start.tokens);
+    this.#path = start.steps && new TracePath(start.steps, start.tokens);
     this.#startedAt = parts.now();
   }
 
@@ -102,15 +110,18 @@ export class DecodeLoop {
     return this.#stats();
   }
 
-  /** @returns whether the model was asked for a token and gave one */
-  async step(): Promise<boolean> {
+  /**
+   * At most one step of the model, and none where what it would say is known.
+   * @param mayAsk false = does nothing where it is not known
+   */
+  async step(mayAsk = true): Promise<LoopStep> {
     const { state, move } = beforeToken(this.parts.format, this.#budget, this.#state, this.#facts());
     this.#state = state;
     if (move.kind === 'sample') {
-      return this.#sample(move);
+      return this.#sample(move, mayAsk);
     }
     this.#carryOut(move);
-    return false;
+    return 'none';
   }
 
   update(settings: RunSettings, extensionIds: readonly number[]): void {
@@ -142,44 +153,55 @@ export class DecodeLoop {
     }
   }
 
-  async #sample({ maskedIds, extension }: Sample): Promise<boolean> {
+  async #sample({ maskedIds, extension }: Sample, mayAsk: boolean): Promise<LoopStep> {
+    const phase = this.#state.phase === 'answer' ? 'answer' : 'thinking';
+    const key = stepKey(phase, this.#settings.sampling, maskedIds);
+    const known = this.#path?.take(key);
+    if (known) {
+      this.#follow(phase, known, extension);
+      return 'known';
+    }
+    const step = mayAsk ? await this.#ask(phase, maskedIds) : null;
+    if (step === null) {
+      return 'none';
+    }
+    this.#path?.remember(key, step);
+    this.#follow(phase, step, extension);
+    return 'sampled';
+  }
+
+  /** One step of the model. @returns null when the prompt is not read to its end yet */
+  async #ask(phase: Phase, maskedIds: readonly number[]): Promise<SampledStep | null> {
     const { parts } = this;
     const before = parts.now();
     const logits = await this.#context.advance();
+    const position = this.#writer.tokens.length;
     // The step that reads the prompt says nothing about the speed of thinking.
-    if (this.#writer.tokens.length > 0) {
+    if (position > 0) {
       this.#decodeMs += parts.now() - before;
       this.#decodeSteps++;
     }
     if (logits === null) {
-      return false;
+      return null;
     }
-    const { sampling } = this.#settings;
-    const draw = uniformAt(sampling.seed, this.#writer.tokens.length);
-    const id = sampleToken(logits, parts.tokenizer.size, maskedIds, sampling, draw);
-    const distribution = describeLogits(logits, parts.tokenizer.size);
-    const phase = this.#state.phase === 'answer' ? 'answer' : 'thinking';
-    const stops = phase === 'answer' ? parts.format.answerStopIds : parts.format.thinkingStopIds;
-    const pEnd = distribution.mass(stops);
-    const facts = { ...this.#facts(), entropy: distribution.entropy };
-    const { state, move } = afterToken(parts.format, this.#budget, this.#state, id, facts);
-    this.#state = state;
-    if (move.kind !== 'accept') {
-      this.#carryOut(move, { id, text: this.#writer.textOfId(id), pEnd }, distribution);
-      return true;
-    }
-    const follows = extension === undefined ? {} : { extension, ...this.#takeDropped() };
-    this.#append([{ id, phase, origin: 'sampled', pEnd, ...this.#factsOf(distribution, id), ...follows }]);
-    return true;
+    const replaceable = phase === 'thinking';
+    const stopIds = replaceable ? parts.format.thinkingStopIds : parts.format.answerStopIds;
+    const place = { sampling: this.#settings.sampling, position, maskedIds, stopIds, replaceable };
+    return sampleStep(logits, parts.tokenizer.size, this.#writer.textOfId, place);
   }
 
-  #factsOf(distribution: Distribution, id: number): Pick<NewToken, 'logprob' | 'entropy' | 'alternatives'> {
-    const alternatives = distribution.top.map((other) => ({
-      id: other,
-      text: this.#writer.textOfId(other),
-      probability: Math.exp(distribution.logprob(other)),
-    }));
-    return { logprob: distribution.logprob(id), entropy: distribution.entropy, alternatives };
+  #follow(phase: Phase, step: SampledStep, extension: number | undefined): void {
+    const { id, text, logprob, pEnd, entropy, alternatives } = step;
+    const { format } = this.parts;
+    const atStep = { ...this.#facts(), entropy };
+    const { state, move } = afterToken(format, this.#budget, this.#state, id, atStep);
+    this.#state = state;
+    if (move.kind !== 'accept') {
+      return this.#carryOut(move, { id, text, pEnd }, step);
+    }
+    const follows = extension === undefined ? {} : { extension, ...this.#takeDropped() };
+    const facts = { logprob, pEnd, entropy, alternatives };
+    this.#append([{ id, phase, origin: 'sampled', ...facts, ...follows }]);
   }
 
   #take({ state, move }: { state: BudgetState; move: Requested }): void {
@@ -191,14 +213,14 @@ export class DecodeLoop {
   #carryOut(
     move: Exclude<Before | After | Requested, Sample>,
     replaced?: Replaced,
-    distribution?: Distribution,
+    step?: SampledStep,
   ): void {
     switch (move.kind) {
       case 'accept':
       case 'none':
         return;
       case 'force':
-        return this.#force(move, replaced, distribution);
+        return this.#force(move, replaced, step);
       case 'endThinking':
         return this.#endThinking(move, replaced);
       case 'stop':
@@ -208,31 +230,16 @@ export class DecodeLoop {
     }
   }
 
-  /** Appends an extension string; an empty one leaves no token, and what it replaced is noted on the next one. */
-  #force({ ids, extension }: Force, replaced?: Replaced, distribution?: Distribution): void {
-    this.#dropped = ids.length === 0 ? replaced : undefined;
-    const common = { phase: 'thinking', origin: 'forced', role: 'extension', extension } as const;
-    this.#append(
-      ids.map((id, i) => ({
-        ...common,
-        id,
-        ...(i === 0 && replaced ? { replaced } : {}),
-        ...(i === 0 && distribution ? this.#factsOf(distribution, id) : {}),
-      })),
-    );
+  /** An empty extension string leaves no token, and what it replaced is noted on the next one. */
+  #force(move: Force, replaced?: Replaced, step?: SampledStep): void {
+    this.#dropped = move.ids.length === 0 ? replaced : undefined;
+    this.#append(extensionTokens(move, replaced, step));
   }
 
-  #endThinking({ ids, reason }: EndThinking, replaced?: Replaced): void {
-    const common = { phase: 'answer', origin: 'forced', role: 'delimiter' } as const;
-    this.emit({ kind: 'thinking-ended', reason, thinkingTokens: this.#state.thinkingTokens });
-    this.#append(
-      ids.map((id, i) => ({
-        ...common,
-        id,
-        ...(i === 0 ? { thinkingEnd: reason } : {}),
-        ...(i === 0 && replaced ? { replaced } : {}),
-      })),
-    );
+  #endThinking(move: EndThinking, replaced?: Replaced): void {
+    const { thinkingTokens } = this.#state;
+    this.emit({ kind: 'thinking-ended', reason: move.reason, thinkingTokens });
+    this.#append(closingTokens(move, replaced));
   }
 
   #append(tokens: readonly NewToken[]): void {
@@ -242,6 +249,7 @@ export class DecodeLoop {
     const atMs = this.parts.now() - this.#startedAt;
     const appended = tokens.map((token) => this.#writer.append(token, atMs));
     this.#context.append(appended.map((token) => token.id));
+    appended.forEach((token) => this.#path?.append(token));
     this.emit({ kind: 'tokens', tokens: appended, stats: this.#stats() });
   }
 
@@ -252,6 +260,7 @@ export class DecodeLoop {
 
   #rollBack(keep: number, reason: 'cut' | 'resume'): void {
     this.#writer.truncate(keep);
+    this.#path?.truncate(keep);
     this.#context.truncate(this.#prefixLength + keep);
     this.#state = budgetStateOf(this.parts.format, this.#writer.tokens);
     this.#dropped = undefined;
@@ -279,6 +288,7 @@ export class DecodeLoop {
 
   #stats(): RunStats {
     const { thinkingTokens, forcedTokens, answerTokens, extensionsUsed } = this.#state;
+    const shared = this.#path?.shared;
     return {
       promptTokens: this.start.promptTokens,
       thinkingTokens,
@@ -288,6 +298,7 @@ export class DecodeLoop {
       decodeMs: this.#decodeMs,
       decodeSteps: this.#decodeSteps,
       lanesSharing: this.lanesSharing,
+      ...(shared ? { shared } : {}),
     };
   }
 }

@@ -7,9 +7,11 @@ import { isProbeDue, type Probe, type ProbeRule } from '../reasoning/probe.ts';
 import type { RunCommand, RunEvent } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { openerAfter } from '../reasoning/think-format.ts';
-import { DecodeLoop, type LaneRunParts } from './decode-loop.ts';
+import { DecodeLoop, type LaneRunParts, type LoopStep } from './decode-loop.ts';
 import { createLaneContext, type LaneContext } from './lane-context.ts';
 import { ProbeRun } from './probe-run.ts';
+import { RowPool } from './row-pool.ts';
+import type { SharedTraces } from './shared-traces.ts';
 
 export type { LaneRunParts } from './decode-loop.ts';
 
@@ -20,7 +22,12 @@ export interface LaneRunRequest {
   readonly extensionIds: readonly number[];
   /** Where to probe while thinking. */
   readonly probes: ProbeRule;
+  /** What other runs have computed and this one may take over; absent = it stands alone. */
+  readonly sharing?: { readonly traces: SharedTraces; readonly runId: string };
 }
+
+/** Tokens taken over in one turn: few enough that a lane which catches up holds nobody up. */
+const MOST_KNOWN_PER_TURN = 64;
 
 export interface LaneRun {
   /** True while there is something to decode. */
@@ -62,10 +69,12 @@ class Lane implements LaneRun {
     readonly request: LaneRunRequest,
     readonly emit: (event: RunEvent) => void,
   ) {
-    const { promptIds, settings, extensionIds } = request;
-    this.#context = createLaneContext(parts.decoder, [...promptIds, ...openerAfter(parts.format, promptIds)]);
-    const context = this.#context;
-    const start = { context, promptTokens: promptIds.length, tokens: [], settings, extensionIds };
+    const { promptIds, settings, extensionIds, sharing } = request;
+    const prefix = [...promptIds, ...openerAfter(parts.format, promptIds)];
+    const context = createLaneContext(sharing?.traces.rows ?? new RowPool(parts.decoder), prefix);
+    const steps = sharing?.traces.join(sharing.runId, prefix);
+    const start = { context, promptTokens: promptIds.length, tokens: [], settings, extensionIds, steps };
+    this.#context = context;
     this.#loop = new DecodeLoop(parts, start, emit);
   }
 
@@ -86,12 +95,11 @@ class Lane implements LaneRun {
       this.#started = true;
       this.emit({ kind: 'started', promptTokens: this.request.promptIds.length });
     }
-    const position = this.#loop.state.thinkingTokens;
-    const sampled = await this.#loop.step();
-    // The logits of this position have been used, so the cache ends just there: the probe costs its own tokens only.
-    const isOpen = sampled && this.#loop.state.phase === 'thinking';
-    if (isOpen && isProbeDue(this.request.probes, this.#loop.tokens, position)) {
-      await this.#openProbe(position, true);
+    // What another lane has found out costs nothing. Where that ends, the other one is to take the next step.
+    for (let known = 0; known < MOST_KNOWN_PER_TURN && this.#loop.state.phase !== 'done'; known++) {
+      if ((await this.#step(known === 0)) !== 'known') {
+        return;
+      }
     }
   }
 
@@ -101,7 +109,7 @@ class Lane implements LaneRun {
     }
     const position = this.#asked.shift();
     if (position !== undefined && position <= this.#loop.state.thinkingTokens) {
-      await this.#openProbe(position, false);
+      this.#openProbe(position, false);
     }
     this.#freeSpare();
   }
@@ -133,10 +141,24 @@ class Lane implements LaneRun {
     this.#released = true;
     this.#interruptProbe();
     this.#context.release();
+    this.request.sharing?.traces.leave(this.request.sharing.runId);
   }
 
-  async #openProbe(position: number, live: boolean): Promise<void> {
-    const branch = await this.#context.branch(this.#context.length - this.#loop.tokens.length + position);
+  /** One step of the thought; 'none' also where a probe has begun. */
+  async #step(mayAsk: boolean): Promise<LoopStep> {
+    const position = this.#loop.state.thinkingTokens;
+    const step = await this.#loop.step(mayAsk);
+    // The logits of this position have been used, so the cache ends just there: the probe costs its own tokens only.
+    const isOpen = step !== 'none' && this.#loop.state.phase === 'thinking';
+    if (isOpen && isProbeDue(this.request.probes, this.#loop.tokens, position)) {
+      this.#openProbe(position, true);
+      return 'none';
+    }
+    return step;
+  }
+
+  #openProbe(position: number, live: boolean): void {
+    const branch = this.#context.branch(this.#context.length - this.#loop.tokens.length + position);
     this.#probe = { run: new ProbeRun(this.parts, this.#loop, branch, position), live };
   }
 

@@ -29,6 +29,7 @@ export class ProbeRun {
       tokens: run.tokens.slice(0, position),
       settings: { ...run.settings, budget: budgetForThinking(run.settings, position) },
       extensionIds: [],
+      steps: run.start.steps,
     };
     this.#loop = new DecodeLoop(parts, start, (event) => {
       this.#done = event.kind === 'done' ? event : this.#done;
@@ -37,8 +38,8 @@ export class ProbeRun {
 
   /** Does at most one model step. @returns the probe once it is complete */
   async turn(): Promise<Probe | null> {
-    while (this.#done === undefined && !(await this.#loop.step())) {
-      // Closing the thought asks nothing of the model.
+    while (this.#done === undefined && (await this.#loop.step()) !== 'sampled') {
+      // Neither closing the thought nor an answer that another run has given asks anything of the model.
     }
     return this.#done === undefined ? null : this.#result(this.#done);
   }

@@ -31,6 +31,16 @@ export interface EngineError {
 /** What the user may ask of a run between two tokens. */
 export type RunCommand = 'answer-now' | 'wait-now' | 'stop';
 
+/** What a run did not compute, since another open run of the same question had come there first. */
+export interface SharedTokens {
+  /** Tokens of the trace; closing delimiters are not counted. */
+  readonly tokens: number;
+  /** The runs they come from, in the order of the trace. */
+  readonly runIds: readonly string[];
+  /** Decode steps this run was spared. */
+  readonly savedSteps: number;
+}
+
 /** Measured counts and speed of one run. */
 export interface RunStats {
   readonly promptTokens: number;
@@ -47,6 +57,8 @@ export interface RunStats {
   readonly decodeSteps: number;
   /** Lanes that were taking turns with this one when last measured, itself included. */
   readonly lanesSharing: number;
+  /** Absent when nothing is shared. */
+  readonly shared?: SharedTokens;
 }
 
 export type RunEvent =

@@ -4,6 +4,7 @@
  */
 import { createLaneRun, type LaneRun } from '../engine/lane-run.ts';
 import { createScheduler, type Scheduler } from '../engine/scheduler.ts';
+import { SharedTraces } from '../engine/shared-traces.ts';
 import { questionWithAsk } from '../reasoning/ask.ts';
 import { NO_PROBES } from '../reasoning/probe.ts';
 import { validateQuestion } from '../reasoning/prompt.ts';
@@ -52,6 +53,7 @@ export function createEngineHost(environment: EngineHostEnvironment): EngineHost
 class Host implements EngineHost {
   #model: OpenedModel | undefined;
   #scheduler: Scheduler | undefined;
+  #traces: SharedTraces | undefined;
   #lost = false;
   readonly #loading = new Map<string, AbortController>();
   readonly #open = new Set<string>();
@@ -74,6 +76,8 @@ class Host implements EngineHost {
         return this.#withRun(request.runId, (run) => run.probe(request.positions));
       case 'release':
         this.#open.delete(request.runId);
+        // At once, not after the turn: a run that comes next and asks the same is to think for itself.
+        this.#traces?.leave(request.runId);
         return this.#scheduler?.remove(request.runId);
     }
   }
@@ -99,6 +103,7 @@ class Host implements EngineHost {
         this.#lose(error),
       );
       this.#model = model;
+      this.#traces = new SharedTraces(model.parts.decoder);
       this.#scheduler = createScheduler(
         this.environment.breathe,
         (runId, error) => this.#unlessLost(() => this.#fail(runId, toEngineError(error))),
@@ -115,7 +120,7 @@ class Host implements EngineHost {
 
   #start(request: RunRequest): void {
     const { runId, settings } = request;
-    if (!this.#model || !this.#scheduler) {
+    if (!this.#model || !this.#scheduler || !this.#traces) {
       return this.#fail(runId, NOT_LOADED);
     }
     if (this.#open.size >= MAX_LANES) {
@@ -129,7 +134,8 @@ class Host implements EngineHost {
     const batcher = createEventBatcher((event) => this.#post(runId, event), setTimer);
     try {
       const parts = { ...this.#model.parts, format: this.#model.formatFor(settings.thinkFormat), now };
-      const wanted = { ...checked, settings, probes: request.probes ?? NO_PROBES };
+      const sharing = { traces: this.#traces, runId };
+      const wanted = { ...checked, settings, probes: request.probes ?? NO_PROBES, sharing };
       const run = createLaneRun(parts, wanted, (event) => batcher.push(event));
       this.#open.add(runId);
       this.#scheduler.add(runId, run);

@@ -8,7 +8,14 @@ import type { RunSettings } from '../reasoning/run-settings.ts';
 
 export type { Probe, ProbeRule } from '../reasoning/probe.ts';
 export type { RunSettings } from '../reasoning/run-settings.ts';
-export type { EngineError, EngineErrorCode, RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
+export type {
+  EngineError,
+  EngineErrorCode,
+  RunCommand,
+  RunEvent,
+  RunStats,
+  SharedTokens,
+} from '../reasoning/run-event.ts';
 
 /** What the user may choose. `auto`: WebGPU on a hardware adapter, WebAssembly otherwise. */
 export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';

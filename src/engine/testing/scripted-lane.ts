@@ -4,7 +4,7 @@ import type { RunEvent } from '../../reasoning/run-event.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../../reasoning/run-settings.ts';
 import { compileThinkFormat, S1_FORMAT } from '../../reasoning/think-format.ts';
 import type { TraceToken } from '../../reasoning/trace.ts';
-import { createLaneRun, type LaneRun } from '../lane-run.ts';
+import { createLaneRun, type LaneRun, type LaneRunRequest } from '../lane-run.ts';
 import { characterTokenizer, CHARACTER_VOCABULARY, IM_END, IM_START } from './character-tokenizer.ts';
 import { createScriptedDecoder, type Script, type ScriptedDecoder } from './scripted-decoder.ts';
 
@@ -41,18 +41,30 @@ export interface ScriptedLane {
   done(): Extract<RunEvent, { kind: 'done' }>;
 }
 
+/** The lanes beside this one. */
+export interface Company {
+  readonly decoder: ScriptedDecoder;
+  readonly sharing?: LaneRunRequest['sharing'];
+}
+
+export function openScriptedDecoder(script: Script = thinker): ScriptedDecoder {
+  return createScriptedDecoder(script, CHARACTER_VOCABULARY + 3, CONTEXT);
+}
+
 export function openScriptedLane(
   settings: Partial<RunSettings>,
   script: Script = thinker,
   probes: ProbeRule = NO_PROBES,
+  company: Company = { decoder: openScriptedDecoder(script) },
 ): ScriptedLane {
-  const decoder = createScriptedDecoder(script, CHARACTER_VOCABULARY + 3, CONTEXT);
+  const { decoder, sharing } = company;
   const events: RunEvent[] = [];
   let clock = 0;
   const full = { ...DEFAULT_RUN_SETTINGS, ...settings };
+  const extensionIds = characterTokenizer.encodePlain(full.extensionString);
   const run = createLaneRun(
     { decoder, tokenizer: characterTokenizer, format, now: () => clock++ },
-    { promptIds, settings: full, extensionIds: characterTokenizer.encodePlain(full.extensionString), probes },
+    { promptIds, settings: full, extensionIds, probes, ...(sharing ? { sharing } : {}) },
     (event) => events.push(event),
   );
   const tokens = (): TraceToken[] => {

@@ -1,0 +1,39 @@
+/** The tokens that budget forcing puts into a trace. */
+import type { EndThinking, Force } from '../reasoning/budget-machine.ts';
+import type { Replaced } from '../reasoning/trace.ts';
+import type { SampledStep } from './sampled-step.ts';
+import type { NewToken } from './trace-writer.ts';
+
+/**
+ * An extension string; none for an empty one.
+ * @param replaced the sampled end that it takes the place of
+ * @param step the step that end was sampled in
+ */
+export function extensionTokens(
+  { ids, extension }: Force,
+  replaced: Replaced | undefined,
+  step: SampledStep | undefined,
+): readonly NewToken[] {
+  const common = { phase: 'thinking', origin: 'forced', role: 'extension', extension } as const;
+  return ids.map((id, i) => ({
+    ...common,
+    id,
+    ...(i === 0 && replaced ? { replaced } : {}),
+    ...(i === 0 && step ? factsInPlaceOf(step, id) : {}),
+  }));
+}
+
+/** What closes a thought. */
+export function closingTokens({ ids, reason }: EndThinking, replaced?: Replaced): readonly NewToken[] {
+  const common = { phase: 'answer', origin: 'forced', role: 'delimiter' } as const;
+  return ids.map((id, i) => ({
+    ...common,
+    id,
+    ...(i === 0 ? { thinkingEnd: reason } : {}),
+    ...(i === 0 && replaced ? { replaced } : {}),
+  }));
+}
+
+function factsInPlaceOf({ logprobOf, entropy, alternatives }: SampledStep, id: number): Partial<NewToken> {
+  return { entropy, alternatives, ...(logprobOf ? { logprob: logprobOf(id) } : {}) };
+}
