@@ -43,3 +43,26 @@ test('adding a lane to a question that was answered starts it at once', async ({
   await playground.lane(1).expectStatus('done');
   await expect(playground.lane(1).answer).toHaveText(/\S/);
 });
+
+test('lanes share what they have in common, and say so', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=8&lanes=256*256&q=How%20many%20r%20in%20raspberry');
+  await playground.think.click();
+  for (let i = 0; i < 3; i++) {
+    await playground.lane(i).expectStatus('done');
+  }
+  // Which lane takes a step depends on whose turn it is; lanes with the same settings have everything in common.
+  const shared = /^(\d+) of (\d+) tokens shared with /;
+  await expect(playground.lane(1).root.getByText(shared)).toHaveText(/^8 of \d+ tokens shared with Lane 1$/);
+  const [, tokens, of] = shared.exec(await playground.lane(2).root.getByText(shared).innerText()) ?? [];
+  expect(Number(tokens)).toBe(Number(of));
+  await expect(
+    page.getByText(/^The lanes share what they have in common: \d+ of \d+ steps saved\.$/),
+  ).toBeVisible();
+
+  // A lane that is steered goes its own way from there.
+  await playground.lane(2).waitNow.click();
+  await expect(playground.lane(2).forcedMarks.first()).toBeVisible();
+  await playground.lane(2).expectStatus('done');
+  await expect(playground.lane(1).forcedMarks).toHaveCount(0);
+});

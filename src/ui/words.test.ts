@@ -9,7 +9,9 @@ import {
   engineStatusWords,
   estimateWords,
   percent,
+  savedWords,
   settingsWords,
+  shareWords,
   shortSettingsWords,
   thinkFormatWords,
 } from './words.ts';
@@ -33,6 +35,20 @@ describe('words', () => {
     expect(estimateWords(492, 8.2, 3)).toBe('≈ 60 s at 8.2 tokens/s, measured here; 3 lanes take turns');
     expect(estimateWords(256, null, 1)).toBe('speed not measured yet');
     expect(estimateWords(0, 410, 1)).toBe('answers at once');
+  });
+
+  it('say what lanes share', () => {
+    expect(shareWords({ tokens: 64, of: 66, lanes: [3] })).toBe('64 of 66 tokens shared with Lane 3');
+    expect(shareWords({ tokens: 64, of: 1066, lanes: [1, 3] })).toBe(
+      '64 of 1,066 tokens shared with Lanes 1 and 3',
+    );
+    expect(shareWords({ tokens: 64, of: 66, lanes: [1, 2, 3] })).toBe(
+      '64 of 66 tokens shared with 3 other runs',
+    );
+    expect(shareWords({ tokens: 64, of: 66, lanes: [null] })).toBe(
+      '64 of 66 tokens shared with an earlier run',
+    );
+    expect(savedWords({ saved: 833, of: 1023 })).toContain('833 of 1,023 steps saved');
   });
 
   it('sum up settings', () => {

@@ -1,6 +1,7 @@
 /** Every state and number in the words the page uses for it. */
 import type { EngineStatus, LoadPhase } from '../store/engine-state.ts';
 import type { Run } from '../store/lane.ts';
+import type { LaneShare, SavedSteps } from '../store/shared-tokens.ts';
 import type { Family } from '../reasoning/question.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
@@ -177,6 +178,24 @@ export function estimateWords(budget: number, tokensPerSecond: number | null, la
 /** "≈ 1.2 s", for where there is little room. */
 export function shortEstimateWords(budget: number, tokensPerSecond: number | null): string {
   return tokensPerSecond === null || budget === 0 ? '' : `≈ ${duration((budget / tokensPerSecond) * 1000)}`;
+}
+
+/** "64 of 66 tokens shared with Lane 3". */
+export function shareWords({ tokens, of, lanes }: LaneShare): string {
+  return `${count(tokens)} of ${count(of)} tokens shared with ${shareholders(lanes)}`;
+}
+
+function shareholders(lanes: readonly (number | null)[]): string {
+  const known = lanes.filter((number) => number !== null);
+  if (known.length < lanes.length || lanes.length > 2) {
+    return lanes.length === 1 ? 'an earlier run' : `${String(lanes.length)} other runs`;
+  }
+  return `${known.length === 1 ? 'Lane' : 'Lanes'} ${listWords(known.map(String))}`;
+}
+
+/** "The lanes share what they have in common: 833 of 1,023 steps saved." */
+export function savedWords({ saved, of }: SavedSteps): string {
+  return `The lanes share what they have in common: ${count(saved)} of ${count(of)} steps saved.`;
 }
 
 /** A time span. */

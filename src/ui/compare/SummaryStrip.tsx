@@ -1,8 +1,9 @@
 /** All lanes' answers side by side: one letter per distinct answer. */
 import type { ComparedAnswer } from '../../store/answers.ts';
 import { isLive, laneName } from '../../store/lane.ts';
+import { savedSteps } from '../../store/shared-tokens.ts';
 import { useAppState } from '../store-context.tsx';
-import { runStatusWords, settingsWords, shortSettingsWords } from '../words.ts';
+import { runStatusWords, savedWords, settingsWords, shortSettingsWords } from '../words.ts';
 import { useComparedAnswers } from './use-answers.ts';
 import { Verdict } from './Verdict.tsx';
 import './compare.css';
@@ -14,18 +15,22 @@ export function SummaryStrip() {
   if (lanes.length < 2) {
     return null;
   }
+  const saved = savedSteps(lanes);
   return (
-    <ol className="summary" aria-label="Answers of all lanes">
-      {compared.map((entry, index) => (
-        <li key={entry.lane.number}>
-          <span className="summary-lane">{laneName(entry.lane)}</span>
-          <span className="summary-settings" title={settingsWords(entry.lane.settings)}>
-            {shortSettingsWords(entry.lane.settings)}
-          </span>
-          <SummaryAnswer entry={entry} isBaseline={index === 0} />
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className="summary" aria-label="Answers of all lanes">
+        {compared.map((entry, index) => (
+          <li key={entry.lane.number}>
+            <span className="summary-lane">{laneName(entry.lane)}</span>
+            <span className="summary-settings" title={settingsWords(entry.lane.settings)}>
+              {shortSettingsWords(entry.lane.settings)}
+            </span>
+            <SummaryAnswer entry={entry} isBaseline={index === 0} />
+          </li>
+        ))}
+      </ol>
+      <p className="summary-saved">{saved !== null && savedWords(saved)}</p>
+    </>
   );
 }
 

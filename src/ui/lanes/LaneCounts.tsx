@@ -2,7 +2,9 @@
 import { speedOf } from '../../store/engine-state.ts';
 import { thinkingCap } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
-import { count, speedWords } from '../words.ts';
+import { laneShare } from '../../store/shared-tokens.ts';
+import { useAppState } from '../store-context.tsx';
+import { count, shareWords, speedWords } from '../words.ts';
 
 /** Table of counts. */
 export function LaneCounts({ lane }: { readonly lane: Lane }) {
@@ -17,7 +19,11 @@ export function LaneCounts({ lane }: { readonly lane: Lane }) {
     ['answer', count(stats?.answerTokens ?? 0)],
     ['speed', speed === null ? '–' : speedWords(speed)],
   ];
-  const sharing =
+  const shared = useAppState((state) => {
+    const share = laneShare(lane, state.lanes);
+    return share === null ? null : shareWords(share);
+  });
+  const turns =
     stats !== null && stats.lanesSharing > 1 ? `${String(stats.lanesSharing)} lanes take turns` : '';
   return (
     <div className="lane-counts">
@@ -29,7 +35,7 @@ export function LaneCounts({ lane }: { readonly lane: Lane }) {
           </div>
         ))}
       </dl>
-      <p className="lane-sharing">{sharing}</p>
+      <p className="lane-sharing">{shared ?? turns}</p>
     </div>
   );
 }
