@@ -1,6 +1,7 @@
 /**
- * Probes, forks and rollbacks on software WebGPU: the built worker is spoken to in its own protocol, over one layer of the
- * bundled model, which writes nonsense but takes the same path and is fast enough to be asked many times.
+ * Probes, forks, rollbacks and lanes that share what they have in common, on software WebGPU: the built worker is spoken to
+ * in its own protocol, over one layer of the bundled model, which writes nonsense but takes the same path and is fast
+ * enough to be asked many times.
  */
 import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
@@ -82,9 +83,10 @@ function tell(page: Page, runId: string, story: Story): Promise<Told> {
             return;
           }
           post({ kind: 'release', runId: id });
+          engine.removeEventListener('message', listen);
           resolve({ tokens, probes });
         };
-        engine.onmessage = ({ data }: MessageEvent<Reply>) => {
+        const listen = ({ data }: MessageEvent<Reply>): void => {
           const event = data.kind === 'run' && data.runId === id ? data.event : null;
           switch (event?.kind) {
             case 'tokens':
@@ -110,6 +112,7 @@ function tell(page: Page, runId: string, story: Story): Promise<Told> {
               reject(new Error(event.error.message));
           }
         };
+        engine.addEventListener('message', listen);
         const first = settings[0]!;
         const request = { runId: id, question: 'How many r in raspberry', settings: first };
         post({ kind: 'run', request: live ? { ...request, probes: live } : request });
@@ -148,6 +151,16 @@ test('probes leave the trace as it is, and random sequences give what fresh runs
       const live = await told({ settings, positions: [3, 1], live: EVERY_OTHER });
       expect(live.probes.length).toBeGreaterThan(3);
       expect(live.tokens).toEqual(plain);
+    }
+  });
+
+  await test.step('beside other lanes', async () => {
+    const budgets = [2, 4, MOST_THINKING];
+    const together = await Promise.all(
+      budgets.map((budget) => told({ settings: [settingsOf(budget, 1)], positions: [], live: null })),
+    );
+    for (const [i, budget] of budgets.entries()) {
+      expect(ids(together[i]!.tokens)).toEqual(ids(await fresh(budget, 1)));
     }
   });
 
