@@ -3,7 +3,7 @@
  * against one by one, and against the least it can cost, the longest lane and the answers of the others. Greedy,
  * held-out questions, through the engine's own host. Counts, not times: the same on every machine.
  *
- *   npm run bench:shared [-- --per-family 5] [--extend 0,2,8,32]
+ *   npm run bench:shared [-- --per-family 2] [--extend 0,2,8,32]
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ const BUDGETS = [32, 64, 128, 256, 512, 1024] as const;
 
 const { values } = parseArgs({
   options: {
-    'per-family': { type: 'string', default: '5' },
+    'per-family': { type: 'string', default: '2' },
     extend: { type: 'string', default: '0,2,8,32' },
   },
 });
