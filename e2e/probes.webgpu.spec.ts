@@ -48,9 +48,9 @@ async function openWorker(page: Page): Promise<void> {
       new Promise<void>((resolve, reject) => {
         const worker = new Worker(workerUrl, { type: 'module' });
         worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-          if (data.kind === 'load' && data.event.kind === 'loaded') resolve();
-          if (data.kind === 'load' && data.event.kind === 'failed')
-            reject(new Error(data.event.error.message));
+          const event = data.kind === 'load' ? data.event : null;
+          if (event?.kind === 'loaded') resolve();
+          if (event?.kind === 'failed') reject(new Error(event.error.message));
         };
         Object.assign(window, { engine: worker });
         worker.postMessage({

@@ -55,9 +55,8 @@ export function openScriptedLane(
   settings: Partial<RunSettings>,
   script: Script = thinker,
   probes: ProbeRule = NO_PROBES,
-  company: Company = { decoder: openScriptedDecoder(script) },
+  { decoder, sharing }: Company = { decoder: openScriptedDecoder(script) },
 ): ScriptedLane {
-  const { decoder, sharing } = company;
   const events: RunEvent[] = [];
   let clock = 0;
   const full = { ...DEFAULT_RUN_SETTINGS, ...settings };
