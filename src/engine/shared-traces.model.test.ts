@@ -7,7 +7,7 @@ import { openTinyDecoder } from '../../tests/fixtures/tiny-qwen2/tiny-decoder.ts
 import { uniformAt } from '../lib/random.ts';
 import { ALL_PROBES, NO_PROBES } from '../reasoning/probe.ts';
 import type { RunCommand } from '../reasoning/run-event.ts';
-import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../reasoning/run-settings.ts';
+import { DEFAULT_RUN_SETTINGS, withMethod, type RunSettings } from '../reasoning/run-settings.ts';
 import type { Decoder } from './decoder.ts';
 import { startOrtWasmInNode } from './ort-wasm-node.ts';
 import { SharedTraces } from './shared-traces.ts';
@@ -122,7 +122,13 @@ async function playCommands(seed: number): Promise<number> {
   const draw = below(seed);
   const traces = new SharedTraces(decoder);
   const lanes = Array.from({ length: 2 + draw(3) }, (_, i) => {
-    const settings = { ...randomSettings(draw), extensionString: 'Wait' };
+    const rules = {
+      minThinking: draw(8),
+      sentenceWindow: draw(3),
+      minEntropy: draw(3),
+      loopGuard: draw(2) === 0,
+    };
+    const settings = withMethod({ ...randomSettings(draw), extensionString: 'Wait' }, rules);
     return new TinyLane(decoder, settings, { sharing: { traces, runId: `run ${i}` } });
   });
   const pressed = new Map<TinyLane, Pressed[]>(lanes.map((lane) => [lane, []]));
