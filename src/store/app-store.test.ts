@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ModelScope } from '../reasoning/outside-families.ts';
+import { urlStateOf } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import { expectedAnswer } from './expected-answer.ts';
@@ -11,6 +12,7 @@ import { createFakeClient, FAKE_INFO } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { linesToText } from './trace-lines.ts';
+import { formatUrlState } from './url-state.ts';
 
 let client: FakeClient;
 let clock: ManualClock;
@@ -278,6 +280,14 @@ describe('losing the engine', () => {
 });
 
 describe('the engine', () => {
+  it('can go on with the plainest graph, which a link does not carry', async () => {
+    await ready();
+    store.actions.chooseEngine({ careful: true });
+    expect(client.loads.at(-1)?.careful).toBe(true);
+    expect(client.loads.at(0)?.careful).toBeUndefined();
+    expect(formatUrlState(urlStateOf(store.getState()))).not.toContain('careful');
+  });
+
   it('gives up a load', async () => {
     store.actions.loadEngine();
     store.actions.cancelLoad();

@@ -102,6 +102,7 @@ function loadRequest(loadId: string, choice: EngineChoice, pageUrl: string): Loa
     weights: choice.weights,
     threads: choice.threads,
     ...(choice.contextLength > 0 && { contextLength: choice.contextLength }),
+    ...(choice.careful === true && { careful: true }),
   };
 }
 

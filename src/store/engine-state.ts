@@ -8,7 +8,7 @@ import type {
   WeightsChoice,
 } from '../worker/protocol.ts';
 
-export type { DeviceChoice, WeightsChoice } from '../worker/protocol.ts';
+export type { DeviceChoice, SelfCheck, SelfCheckProblem, WeightsChoice } from '../worker/protocol.ts';
 
 /** Choices of checkpoint and target. */
 export interface EngineChoice {
@@ -23,6 +23,8 @@ export interface EngineChoice {
   readonly threads: number;
   /** Tokens of question, thinking and answer together; 0 = a length every device has room for. */
   readonly contextLength: number;
+  /** The GPU's plainest graph, where its self-check has failed. Not part of a link: it is about this device. */
+  readonly careful?: boolean;
 }
 
 export type LoadPhase = Extract<LoadEvent, { readonly kind: 'progress' }>['phase'];

@@ -40,11 +40,13 @@ export interface Precision {
   readonly accuracyLevel: 0 | 4;
 }
 
+/** @param careful see `LoadRequest.careful` */
 export function choosePrecision(
   device: Device,
   choice: WeightsChoice,
   parameters: number,
   hasF16: boolean,
+  careful = false,
 ): Precision {
   const small = parameters <= SMALL_MODEL_PARAMETERS;
   if (device === 'wasm') {
@@ -58,8 +60,8 @@ export function choosePrecision(
     }
     return { weights, activations: 'f32', accuracyLevel: 0 };
   }
-  const weights = choice === 'auto' ? (small ? 'int8' : 'int4') : choice;
-  return small
+  const weights = choice === 'auto' ? (small ? (careful ? 'f32' : 'int8') : 'int4') : choice;
+  return small || careful
     ? { weights, activations: 'f32', accuracyLevel: 0 }
     : { weights, activations: hasF16 ? 'f16' : 'f32', accuracyLevel: 4 };
 }

@@ -2,10 +2,8 @@
  * Opens a checkpoint: reads its files, makes the weights of the chosen precision, builds the graph and starts the
  * decoder. The one place where formats, quant, graph and engine meet.
  */
-import type { Decoder, DecoderShape } from '../engine/decoder.ts';
-import type { ExternalData } from '../engine/ort-wasm-session.ts';
+import type { Decoder } from '../engine/decoder.ts';
 import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
-import { buildGraph } from '../graph/build-graph.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import {
@@ -14,9 +12,11 @@ import {
   thinkFormatById,
   type ThinkFormatIds,
 } from '../reasoning/think-format.ts';
+import { buildModel, type BuiltModel } from './build-model.ts';
+import { checkGpu, NOT_FINITE } from './check-gpu.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';
 import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
-import type { EngineInfo, LoadEvent, LoadRequest } from './protocol.ts';
+import type { EngineInfo, LoadEvent, LoadRequest, SelfCheck } from './protocol.ts';
 
 export interface OpenedModel {
   readonly info: EngineInfo;
@@ -29,14 +29,6 @@ export interface OpenedModel {
   dispose(): void;
 }
 
-/** A graph with its weights, ready for a decoder. */
-export interface BuiltModel {
-  readonly model: Uint8Array;
-  readonly externalData: readonly ExternalData[];
-  readonly shape: DecoderShape;
-  readonly precision: Precision;
-}
-
 export interface OpenModelOptions {
   readonly request: LoadRequest;
   /** Reads all but the weights, or those as well where they are small. */
@@ -47,6 +39,8 @@ export interface OpenModelOptions {
   readonly dequantized?: boolean;
   /** Starts the decoder of the chosen device. */
   createDecoder(built: BuiltModel): Promise<Decoder>;
+  /** Starts a decoder on the CPU to compare a GPU with. */
+  createReference?(built: BuiltModel): Promise<Decoder>;
   readonly now: () => number;
   readonly signal: AbortSignal;
   onProgress(event: LoadEvent): void;
@@ -54,6 +48,14 @@ export interface OpenModelOptions {
 
 /** Longest context opened when none is asked for; a lane's cache is reserved for all of it. */
 const DEFAULT_CONTEXT = 4096;
+
+/** Enough tokens for wrong positions to show. */
+const CHECK_QUESTION = 'How many r in raspberry';
+
+/** Larger ones would take the CPU seconds to minutes, and memory several times their size, at every load. */
+const MAX_REFERENCE_PARAMETERS = 50e6;
+/** Tokens; the check's question is far shorter. */
+const REFERENCE_CONTEXT = 256;
 
 export async function openModel(options: OpenModelOptions): Promise<OpenedModel> {
   const { request, chosen, now, signal, onProgress } = options;
@@ -70,13 +72,19 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   const hasF16 = chosen.device === 'webgpu' && chosen.facts.hasF16;
   const choice =
     chosen.device === 'webgpu' && request.weights === 'auto' ? checkpoint.storedWeights : undefined;
-  const precision = choosePrecision(chosen.device, choice ?? request.weights, parameters, hasF16);
-  const built = await build(checkpoint, chosen.device, precision, options);
+  const { careful } = request;
+  const precision = choosePrecision(chosen.device, choice ?? request.weights, parameters, hasF16, careful);
+  const built = await build(checkpoint, precision, options);
   onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
   const decoder = await options.createDecoder(built);
   signal.throwIfAborted();
   onProgress({ kind: 'progress', phase: 'warm-up', done: 0, total: 0 });
-  await warmUp(decoder, tokenizer);
+  const ids = tokenizer.encodeQuestion(CHECK_QUESTION);
+  const selfCheck =
+    chosen.device === 'webgpu' ? await checkOnGpu(decoder, precision, checkpoint, ids, options) : null;
+  if (selfCheck === null) {
+    await warmUp(decoder, ids);
+  }
   const formats = new Map<string, ThinkFormatIds>();
 
   return {
@@ -94,6 +102,7 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       loadMs: now() - startedAt,
       downloadBytes: checkpoint.downloadBytes,
       ...(chosen.device === 'wasm' && chosen.notice ? { notice: chosen.notice } : {}),
+      ...(selfCheck && { selfCheck }),
     },
     parts: { decoder, tokenizer },
     formatFor(thinkFormat) {
@@ -106,44 +115,69 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   };
 }
 
-async function build(
-  { config, constants }: LoadedCheckpoint,
-  device: 'wasm' | 'webgpu',
+function build(
+  checkpoint: LoadedCheckpoint,
   precision: Precision,
-  { request, signal, onProgress, dequantized = false }: OpenModelOptions,
+  { request, chosen, dequantized = false, signal, onProgress }: OpenModelOptions,
 ): Promise<BuiltModel> {
-  const contextLength = Math.min(config.maxPositions, request.contextLength ?? DEFAULT_CONTEXT);
+  const maxSequence = Math.min(checkpoint.config.maxPositions, request.contextLength ?? DEFAULT_CONTEXT);
   const target: GraphTarget = {
-    device,
+    device: chosen.device,
     ...precision,
     dequantized,
-    maxSequence: contextLength,
+    maxSequence,
     logits: 'last',
   };
-  const { model, initializers } = buildGraph(config, target);
-  const externalData: ExternalData[] = [];
-  for await (const data of constants(initializers)) {
-    externalData.push({ path: initializers[externalData.length].name, data });
-    const done = externalData.length;
-    onProgress({ kind: 'progress', phase: 'quantize', done, total: initializers.length });
-    signal.throwIfAborted();
-  }
-  const { layers, kvHeads, headDim, vocabSize } = config;
-  return { model, externalData, shape: { layers, kvHeads, headDim, vocabSize, contextLength }, precision };
+  return buildModel(checkpoint, target, {
+    signal,
+    onTensor: (done, total) => onProgress({ kind: 'progress', phase: 'quantize', done, total }),
+  });
 }
 
-/** Compiles what is compiled late, and notices a device that computes nonsense before the user does. */
-async function warmUp(decoder: Decoder, tokenizer: Tokenizer): Promise<void> {
+/** What the GPU does wrong, if anything, compared with the CPU where the checkpoint is small enough for that. */
+async function checkOnGpu(
+  decoder: Decoder,
+  precision: Precision,
+  checkpoint: LoadedCheckpoint,
+  ids: readonly number[],
+  { createReference, signal }: OpenModelOptions,
+): Promise<SelfCheck> {
+  const isSmall = checkpoint.parameters <= MAX_REFERENCE_PARAMETERS;
+  const reference =
+    createReference && isSmall
+      ? await createReference(await buildReference(checkpoint, precision.weights, signal))
+      : null;
+  try {
+    return await checkGpu(decoder, reference, ids, precision);
+  } finally {
+    reference?.dispose();
+  }
+}
+
+/** The GPU's weights, decoded and computed in f32 on the CPU, with room for the check alone. */
+function buildReference(
+  checkpoint: LoadedCheckpoint,
+  weights: Precision['weights'],
+  signal: AbortSignal,
+): Promise<BuiltModel> {
+  const target = {
+    device: 'wasm',
+    weights,
+    activations: 'f32',
+    accuracyLevel: 0,
+    dequantized: true,
+  } as const;
+  return buildModel(checkpoint, { ...target, maxSequence: REFERENCE_CONTEXT, logits: 'last' }, { signal });
+}
+
+/** Compiles what is compiled late, and notices a runtime that computes nonsense before the user does. */
+async function warmUp(decoder: Decoder, ids: readonly number[]): Promise<void> {
   const cache = decoder.createCache();
   try {
-    const ids = tokenizer.encodeQuestion('1');
     await decoder.step(cache, ids);
     const logits = await decoder.step(cache, ids.slice(-1));
     if (!logits.every(Number.isFinite)) {
-      throw new ModelFormatError(
-        'model-corrupt',
-        'The model computes values that are not numbers on this device. Load it again, or choose WebAssembly as the device.',
-      );
+      throw new ModelFormatError('model-corrupt', NOT_FINITE);
     }
   } finally {
     decoder.releaseCache(cache);

@@ -35,6 +35,18 @@ export interface LoadRequest {
   readonly threads: number;
   /** Tokens of question, thinking and answer together; absent = a length every device has room for. */
   readonly contextLength?: number;
+  /** Build the GPU's graph of the plainest operations, in 32-bit floats: slower, and right where faster ones are not. */
+  readonly careful?: boolean;
+}
+
+/** What a GPU was seen to do wrong when the model was loaded. */
+export type SelfCheckProblem = 'differs-from-reference' | 'rollback-changes-logits';
+
+/** Outcome of computing a few tokens twice. */
+export interface SelfCheck {
+  readonly problem: SelfCheckProblem | null;
+  /** From the same computed on the CPU, in standard deviations of the logits; null when the checkpoint is too large for that. */
+  readonly referenceDeviation: number | null;
 }
 
 /** Facts about the engine that is running, shown on the page and written into exports. */
@@ -58,6 +70,8 @@ export interface EngineInfo {
   readonly downloadBytes: number;
   /** Why a requested device was not used; plain sentence. */
   readonly notice?: string;
+  /** Absent on the CPU, which is the reference. */
+  readonly selfCheck?: SelfCheck;
 }
 
 export type LoadEvent =

@@ -7,9 +7,10 @@ import { createWebGpuDecoder } from '../engine/webgpu-decoder.ts';
 import type { Decoder } from '../engine/decoder.ts';
 import { httpModelFolder } from '../models/model-folder.ts';
 import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
+import type { BuiltModel } from './build-model.ts';
 import { chooseDevice, type ChosenDevice } from './choose-device.ts';
 import { createEngineHost } from './engine-host.ts';
-import { openModel, type BuiltModel, type OpenedModel } from './open-model.ts';
+import { openModel, type OpenedModel } from './open-model.ts';
 import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
 import type { EngineError, LoadEvent, LoadRequest, Request } from './protocol.ts';
 import { readModelFolder } from './read-model-folder.ts';
@@ -45,6 +46,7 @@ async function open(
       threads,
       readCheckpoint: () => readCheckpoint(request, signal, onProgress),
       createDecoder: (built) => createDecoder(device, built, threads, onLost),
+      createReference: (built) => createDecoder({ device: 'wasm' }, built, 1, onLost),
       now: () => performance.now(),
       signal,
       onProgress,

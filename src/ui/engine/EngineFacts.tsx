@@ -1,6 +1,14 @@
 /** What is known about the running engine. */
 import { useAppState } from '../store-context.tsx';
-import { bytes, count, deviceWords, duration, parametersWords, thinkFormatWords } from '../words.ts';
+import {
+  bytes,
+  count,
+  deviceWords,
+  duration,
+  parametersWords,
+  selfCheckWords,
+  thinkFormatWords,
+} from '../words.ts';
 
 /** Table of facts; empty until the engine is ready. */
 export function EngineFacts() {
@@ -17,6 +25,7 @@ export function EngineFacts() {
     ['CPU threads', info.device === 'wasm' ? String(info.threads) : 'not used'],
     ['Context', `${count(info.contextLength)} tokens`],
     ['Think format', thinkFormatWords(info.thinkFormat, null)],
+    ['Self-check', selfCheckWords(info.selfCheck)],
     ['Loaded in', `${duration(info.loadMs)}, ${bytes(info.downloadBytes)} downloaded`],
   ];
   return (

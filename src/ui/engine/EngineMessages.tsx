@@ -1,6 +1,7 @@
 /** Banners above the lanes: a lost engine, a failed load, small notices. */
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { selfCheckProblemWords } from '../words.ts';
 
 /** All messages about the page as a whole. */
 export function EngineMessages() {
@@ -10,6 +11,7 @@ export function EngineMessages() {
     <>
       <LostBanner />
       <LoadFailure />
+      <SelfCheckBanner />
       {notices.map((notice) => (
         <div className="banner" role="status" key={notice}>
           <p>{notice}</p>
@@ -73,6 +75,34 @@ function LoadFailure() {
       <Button small onPress={actions.loadEngine}>
         Try again
       </Button>
+      <WasmButton />
+    </div>
+  );
+}
+
+/** The GPU is wrong, but what it writes can be looked at: a warning, and safer ways to go on. */
+function SelfCheckBanner() {
+  const { status, choice } = useAppState((state) => state.engine);
+  const actions = useActions();
+  const problem = status.kind === 'ready' ? (status.info.selfCheck?.problem ?? null) : null;
+  if (problem === null) {
+    return null;
+  }
+  return (
+    <div className="banner" data-tone="bad" role="alert">
+      <p>
+        <strong>This GPU failed its self-check.</strong> {selfCheckProblemWords(problem)}
+      </p>
+      {choice.careful !== true && (
+        <Button
+          small
+          onPress={() => {
+            actions.chooseEngine({ careful: true });
+          }}
+        >
+          Use plain 32-bit operations (slower)
+        </Button>
+      )}
       <WasmButton />
     </div>
   );

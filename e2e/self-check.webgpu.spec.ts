@@ -1,0 +1,46 @@
+/** A GPU is checked against the CPU when a model is loaded; one that computes nonsense is named, and there are ways on. */
+import type { BrowserContext } from '@playwright/test';
+import { expect, test } from './support/no-foreign-requests.ts';
+import { PageModel } from './support/page-model.ts';
+
+/** Software WebGPU compiles its shaders for several seconds, on a busy machine for minutes. */
+const SLOW_MS = 480_000;
+test.setTimeout(600_000);
+
+test('a right GPU passes', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=webgpu');
+  await expect(page.getByText(/^Ready: WebGPU/)).toBeVisible({ timeout: SLOW_MS });
+  await page.getByText('Engine details').click();
+  await expect(page.getByRole('definition').filter({ hasText: 'off the CPU' })).toHaveText(
+    /^passed, (less than 0\.1|0\.0)% off the CPU$/,
+  );
+  await expect(page.getByText('failed its self-check')).toHaveCount(0);
+});
+
+test('a wrong GPU is named, and safer ways are offered', async ({ page, context }) => {
+  await breakSquareRoots(context);
+  const playground = new PageModel(page);
+  await playground.open('?device=webgpu');
+  const banner = page.getByRole('alert').filter({ hasText: 'This GPU failed its self-check' });
+  await expect(banner).toContainText('computes other values than the CPU', { timeout: SLOW_MS });
+  await expect(banner.getByRole('button', { name: 'Use plain 32-bit operations' })).toBeVisible();
+  await banner.getByRole('button', { name: 'Use WebAssembly (CPU)' }).click();
+  await expect(page.getByText(/^Ready: WebAssembly/)).toBeVisible({ timeout: SLOW_MS });
+  await expect(banner).toHaveCount(0);
+});
+
+/** As a faulty driver would: every shader's inverse square root is too large, so every norm is. */
+async function breakSquareRoots(context: BrowserContext): Promise<void> {
+  const fault = `{
+    const createShaderModule = GPUDevice.prototype.createShaderModule;
+    GPUDevice.prototype.createShaderModule = function ({ code, ...rest }) {
+      const wrong = code.replaceAll('inverseSqrt(', '1.3 * inverseSqrt(');
+      return createShaderModule.call(this, { ...rest, code: wrong });
+    };
+  }\n`;
+  await context.route('**/assets/server-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: fault + (await response.text()) });
+  });
+}
