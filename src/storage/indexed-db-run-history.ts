@@ -55,7 +55,7 @@ export function createIndexedDbRunHistory(name = NAME): RunHistory {
     read: (id) => use((db) => readRun(db, id)),
     write: (run, change) => use((db) => writeRun(db, run, change)),
     rename: (id, newName) => use((db) => renameRun(db, id, newName)),
-    remove: (id) => use((db) => inOneGo(db, (transaction) => deleteRows(transaction, id))),
+    remove: (id) => use((db) => removeRun(db, id)),
   };
 }
 
@@ -82,14 +82,25 @@ function rowsFrom(runId: string, from: number): IDBKeyRange {
   return IDBKeyRange.bound([runId, from], [runId, Number.MAX_SAFE_INTEGER]);
 }
 
-/** All of it is stored or nothing, also where a value cannot be stored at all, which fails no request. */
-async function inOneGo(db: Database, work: (transaction: Write) => Promise<void>): Promise<void> {
+/**
+ * All of it is stored or nothing, also where a value cannot be stored at all, which fails no request. Everything is handed over
+ * at once and committed without waiting for answers: the page may be busy, or gone a moment later.
+ * @param work makes its requests and adds them to the list
+ */
+async function inOneGo(
+  db: Database,
+  work: (transaction: Write, requests: Promise<unknown>[]) => void,
+): Promise<void> {
   const transaction = db.transaction(STORES, 'readwrite');
+  const requests: Promise<unknown>[] = [];
   try {
-    await work(transaction);
-    await transaction.done;
+    work(transaction, requests);
+    transaction.commit();
+    await Promise.all([...requests, transaction.done]);
   } catch (cause) {
-    transaction.done.catch(() => undefined);
+    [...requests, transaction.done].forEach((request) => {
+      request.catch(() => undefined);
+    });
     abort(transaction);
     throw cause;
   }
@@ -130,34 +141,34 @@ async function readRun(db: Database, id: string): Promise<KeptRun | undefined> {
 function writeRun(db: Database, run: KeptRun, { fromToken, newProbes }: RunChange): Promise<void> {
   const { id, recording } = run;
   const tokens = recording.tokens.slice(fromToken);
-  return inOneGo(db, async (transaction) => {
+  return inOneGo(db, (transaction, requests) => {
     const batches = transaction.objectStore('tokens');
     const probes = transaction.objectStore('probes');
-    await transaction.objectStore('runs').put(entryOf(run));
-    await batches.delete(rowsFrom(id, fromToken));
+    requests.push(transaction.objectStore('runs').put(entryOf(run)));
+    requests.push(batches.delete(rowsFrom(id, fromToken)));
     if (tokens.length > 0) {
-      await batches.put({ runId: id, from: fromToken, tokens });
+      requests.push(batches.put({ runId: id, from: fromToken, tokens }));
     }
     // An answer at the very end of what was kept stays true.
-    await probes.delete(rowsFrom(id, fromToken === 0 ? 0 : fromToken + 1));
+    requests.push(probes.delete(rowsFrom(id, fromToken === 0 ? 0 : fromToken + 1)));
     for (const probe of newProbes) {
-      await probes.put({ runId: id, position: probe.position, probe });
+      requests.push(probes.put({ runId: id, position: probe.position, probe }));
     }
   });
 }
 
-function renameRun(db: Database, id: string, name: string): Promise<void> {
-  return inOneGo(db, async (transaction) => {
-    const runs = transaction.objectStore('runs');
-    const entry = await runs.get(id);
-    if (entry !== undefined) {
-      await runs.put({ ...entry, name });
-    }
-  });
+async function renameRun(db: Database, id: string, name: string): Promise<void> {
+  const transaction = db.transaction('runs', 'readwrite');
+  const renamed = transaction.store
+    .get(id)
+    .then((entry) => entry && transaction.store.put({ ...entry, name }));
+  await Promise.all([renamed, transaction.done]);
 }
 
-async function deleteRows(transaction: Write, id: string): Promise<void> {
-  await transaction.objectStore('runs').delete(id);
-  await transaction.objectStore('tokens').delete(rowsFrom(id, 0));
-  await transaction.objectStore('probes').delete(rowsFrom(id, 0));
+function removeRun(db: Database, id: string): Promise<void> {
+  return inOneGo(db, (transaction, requests) => {
+    requests.push(transaction.objectStore('runs').delete(id));
+    requests.push(transaction.objectStore('tokens').delete(rowsFrom(id, 0)));
+    requests.push(transaction.objectStore('probes').delete(rowsFrom(id, 0)));
+  });
 }
