@@ -38,7 +38,7 @@ export function isWithin(deviation: LogitDeviation, limit: LogitDeviation): bool
 
 /**
  * What rounding alone may do on a device that computes in this format, with room to spare; what a broken kernel does is
- * ten times more (docs/decisions/010-self-check.md).
+ * ten times more (docs/decisions/012-self-check.md).
  * @param accuracyLevel as in `GraphTarget`
  */
 export function deviationLimit(activations: 'f32' | 'f16', accuracyLevel: 0 | 4): LogitDeviation {
