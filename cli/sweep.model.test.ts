@@ -75,16 +75,23 @@ describe('npm run sweep', () => {
 
   it('refuses rows of another model, and a tokenizer its weights were not trained with', async () => {
     const out = file('other.json');
-    expect(await sweep([...small, '--limit', '1', '--jobs', '1', '--out', out])).toMatchObject({ code: 0 });
     const copy = file('s1-nano');
     await cp(bundled, copy, { recursive: true });
-    const config = JSON.parse(await readFile(join(copy, 'config.json'), 'utf8')) as object;
+    const { template_sha256: published, ...config } = JSON.parse(
+      await readFile(join(copy, 'config.json'), 'utf8'),
+    ) as Record<string, unknown>;
+    expect(published).toHaveLength(64);
+    // A folder that does not say which template it was trained with.
+    await writeFile(join(copy, 'config.json'), JSON.stringify(config));
+    expect(
+      await sweep([...small, '--limit', '1', '--jobs', '1', '--model', copy, '--out', out]),
+    ).toMatchObject({ code: 0 });
     const template = join(copy, 'tokenizer_config.json');
     await writeFile(template, `${await readFile(template, 'utf8')}\n`);
     const changed = await sweep([...small, '--limit', '1', '--model', copy, '--out', out]);
     expect(changed).toMatchObject({ code: 1 });
     expect(changed.errors).toContain('the tokenizer or chat template is another one (tokenizer_config.json)');
-    await writeFile(join(copy, 'config.json'), JSON.stringify({ ...config, template_sha256: 'ab' }));
+    await writeFile(join(copy, 'config.json'), JSON.stringify({ ...config, template_sha256: published }));
     const mixed = await sweep([...small, '--model', copy, '--out', file('mixed.json')]);
     expect(mixed).toMatchObject({ code: 1 });
     expect(mixed.errors).toContain('is not the one these weights were trained with');
