@@ -109,7 +109,8 @@ test.describe('a worker that crashes', () => {
     await playground.think.click();
     const lane = playground.lane();
     await expect.poll(async () => (await lane.root.innerText()).length).toBeGreaterThan(300);
-    const worker = page.workers()[0]!;
+    // Stored checkpoints have a worker of their own.
+    const worker = page.workers().find((one) => /\/server-/.test(one.url()))!;
     await worker.evaluate(
       () =>
         void setTimeout(() => {
