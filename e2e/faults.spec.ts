@@ -1,6 +1,7 @@
 /** What goes wrong is said plainly, and nothing the person had is lost. */
 import { readFile } from 'node:fs/promises';
 import type { Page, Route } from '@playwright/test';
+import { engineWorker } from './support/engine-worker.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
 import { PageModel } from './support/page-model.ts';
@@ -110,7 +111,7 @@ test.describe('a worker that crashes', () => {
     const lane = playground.lane();
     await expect.poll(async () => (await lane.root.innerText()).length).toBeGreaterThan(300);
     // Stored checkpoints have a worker of their own.
-    const worker = page.workers().find((one) => /\/server-/.test(one.url()))!;
+    const worker = await engineWorker(page);
     await worker.evaluate(
       () =>
         void setTimeout(() => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Worker } from '@playwright/test';
 import { openLocalEngine, phaseText, runToEnd } from '../cli/local-engine.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+import { engineWorker } from './support/engine-worker.ts';
 import { serveWanderingModel } from './support/long-thought.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { PageModel, type LaneModel } from './support/page-model.ts';
@@ -41,7 +42,7 @@ test('the KV cache is allocated once, and a lost GPU is explained with the trace
   await playground.open('?device=webgpu&budget=200&extend=8&temp=1&seed=5');
   const lane = await playground.ask(QUESTION);
   await expect.poll(() => tokensOf(lane), { timeout: SLOW_MS }).toBeGreaterThan(3);
-  const worker = page.workers()[0]!;
+  const worker = await engineWorker(page);
 
   await test.step('no KV-sized buffer is made while decoding', async () => {
     const [from, before] = [await tokensOf(lane), await buffersMade(worker)];

@@ -10,6 +10,7 @@ import type { ProbeRule } from '../src/reasoning/probe.ts';
 import type { TraceToken } from '../src/reasoning/trace.ts';
 import type { Probe, Reply, Request } from '../src/worker/protocol.ts';
 import { uniformAt } from '../src/lib/random.ts';
+import { engineWorker } from './support/engine-worker.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 
 /** More with `S1_GPU_SEQUENCES=300`. */
@@ -40,9 +41,9 @@ async function openWorker(page: Page): Promise<void> {
       json: { ...config, num_hidden_layers: 1, max_window_layers: 1, max_position_embeddings: 256 },
     }),
   );
-  const script = page.waitForEvent('worker');
+  const started = engineWorker(page);
   await page.goto('./?device=wasm');
-  const url = (await script).url();
+  const url = (await started).url();
   await page.evaluate(
     ({ workerUrl, load }) =>
       new Promise<void>((resolve, reject) => {
