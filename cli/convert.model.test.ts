@@ -56,5 +56,7 @@ describe('npm run convert', () => {
     });
     expect(convert(NANO).status).toBe(2);
     expect(convert(NANO, folder, '--weights', 'int3').text).toContain('--weights must be f16 or f32');
+    expect(convert(NANO, folder, '--export', 'onnx', '--dtype', 'q4,q9').text).toContain('not "q9"');
+    expect(convert(NANO, folder, '--dtype', 'q4').text).toContain('--dtype needs --export onnx');
   });
 });

@@ -8,12 +8,16 @@ import { parseModelConfig, type ModelConfig } from '../src/formats/model-config.
 import { parseSafetensors, readTensorF32 } from '../src/formats/safetensors.ts';
 import { ModelFormatError } from '../src/lib/model-format-error.ts';
 
+const GENERATION = 'generation_config.json';
+
 export interface SourceCheckpoint {
   readonly config: ModelConfig;
   /** Parsed config.json, tokenizer.json and tokenizer_config.json. */
   readonly configJson: Readonly<Record<string, unknown>>;
   readonly tokenizer: Readonly<Record<string, unknown>>;
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
+  /** Parsed generation_config.json; null where there is none. */
+  readonly generationConfig: Readonly<Record<string, unknown>> | null;
   /** Values of a tensor, row-major. */
   readF32(tensor: string): Float32Array<ArrayBuffer>;
 }
@@ -30,7 +34,8 @@ function openGguf(path: string): SourceCheckpoint {
   const file = new GgufFile(new Uint8Array(readFileSync(path)));
   const { tokenizer, config: tokenizerConfig } = ggufTokenizer(file.metadata);
   const { config, configJson } = file;
-  return { config, configJson, tokenizer, tokenizerConfig, readF32: (tensor) => file.readF32(tensor) };
+  const readF32 = (tensor: string) => file.readF32(tensor);
+  return { config, configJson, tokenizer, tokenizerConfig, generationConfig: null, readF32 };
 }
 
 function openFolder(folder: string): SourceCheckpoint {
@@ -44,6 +49,7 @@ function openFolder(folder: string): SourceCheckpoint {
     configJson,
     tokenizer: readJson(folder, 'tokenizer.json'),
     tokenizerConfig: readJson(folder, 'tokenizer_config.json'),
+    generationConfig: existsSync(join(folder, GENERATION)) ? readJson(folder, GENERATION) : null,
     readF32(tensor) {
       const file = byTensor.get(tensor);
       if (file === undefined) {

@@ -32,13 +32,23 @@ function bytesOf(tensor: string, values: Float32Array, type: 'F32' | 'F16'): Uin
 }
 
 /** Writes parts one after the other; the file is closed whatever happens. */
-function writeParts(path: string, parts: Iterable<Uint8Array>): void {
+export function writeParts(path: string, parts: Iterable<Uint8Array>): void {
   const file = openSync(path, 'w');
   try {
     for (const part of parts) writeSync(file, part);
   } finally {
     closeSync(file);
   }
+}
+
+export function writeJson(folder: string, file: string, value: unknown): void {
+  writeFileSync(join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** tokenizer.json and tokenizer_config.json */
+export function writeTokenizer(source: SourceCheckpoint, folder: string): void {
+  writeJson(folder, 'tokenizer.json', source.tokenizer);
+  writeJson(folder, 'tokenizer_config.json', source.tokenizerConfig);
 }
 
 /** The layout of transformers: config.json, tokenizer.json, tokenizer_config.json, model.safetensors. */
@@ -48,11 +58,10 @@ export function writeFolder(source: SourceCheckpoint, folder: string, weights: F
     ([name, shape]) => ({ name, dtype, shape }) as const,
   );
   mkdirSync(folder, { recursive: true });
-  const json = (file: string, value: unknown) =>
-    writeFileSync(join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
-  json('config.json', { ...source.configJson, torch_dtype: weights === 'f32' ? 'float32' : 'float16' });
-  json('tokenizer.json', source.tokenizer);
-  json('tokenizer_config.json', source.tokenizerConfig);
+  const torchDtype = weights === 'f32' ? 'float32' : 'float16';
+  writeJson(folder, 'config.json', { ...source.configJson, torch_dtype: torchDtype });
+  writeTokenizer(source, folder);
+  if (source.generationConfig !== null) writeJson(folder, 'generation_config.json', source.generationConfig);
   writeParts(
     join(folder, 'model.safetensors'),
     (function* () {

@@ -8,21 +8,18 @@
  * Rolling back is passing smaller lengths (and, where the cache grows, a shorter past). S > 1 on top of a past needs B = 1.
  */
 import type { ModelConfig } from '../formats/model-config.ts';
-import { tensorNames } from '../formats/tensor-names.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import { attention, pastNames, presentNames, rotaryTables } from './attention.ts';
 import type { AttentionInputs, KvNames } from './attention.ts';
 import { blockWeights } from './block-weights.ts';
-import type { DecoderContext, Stream } from './decoder-context.ts';
+import type { DecoderContext } from './decoder-context.ts';
+import { decoderLayers } from './decoder-layers.ts';
 import { dynamicInt8Weights } from './dynamic-int8-weights.ts';
-import { embedding } from './embedding.ts';
 import { floatWeights } from './float-weights.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { GraphTarget } from './graph-target.ts';
 import { LOGITS, head } from './head.ts';
 import type { InitializerSpec } from './initializer-spec.ts';
-import { mlp } from './mlp.ts';
-import { addNorm } from './norm.ts';
 import type { WeightFormat } from './weight-format.ts';
 
 /** Names of the graph's inputs. */
@@ -58,7 +55,8 @@ function unsupported(reason: string): ModelFormatError {
   return new ModelFormatError('model-unsupported', reason);
 }
 
-function checkTarget(config: ModelConfig, target: GraphTarget): void {
+/** @throws ModelFormatError `model-unsupported` when the target cannot hold this model */
+export function checkTarget(config: ModelConfig, target: GraphTarget): void {
   const { device, weights, activations, maxSequence } = target;
   if (device === 'wasm' && activations === 'f16') {
     throw unsupported('16-bit activations need WebGPU. Use 32-bit ones.');
@@ -77,7 +75,8 @@ function checkTarget(config: ModelConfig, target: GraphTarget): void {
   }
 }
 
-function chooseWeights({
+/** How `target` stores and multiplies weights. */
+export function chooseWeights({
   device,
   weights,
   dequantized,
@@ -105,23 +104,6 @@ function declareInputs(context: DecoderContext, maxSequence: number): AttentionI
   };
 }
 
-/** All layers; returns the normed hidden states [B, S, d]. */
-function decoder(context: DecoderContext, maxSequence: number): string {
-  const { ids, ...shared } = declareInputs(context, maxSequence);
-  let stream: Stream = { residual: null, update: embedding(context, ids) };
-  for (let l = 0; l < context.config.layers; l++) {
-    const names = tensorNames.layer(l);
-    const first = addNorm(context, `layers.${l}.input_norm`, names.inputNorm, stream);
-    const mixed = attention(context, l, first.normed, shared);
-    const second = addNorm(context, `layers.${l}.post_norm`, names.postNorm, {
-      residual: first.residual,
-      update: mixed,
-    });
-    stream = { residual: second.residual, update: mlp(context, l, second.normed) };
-  }
-  return addNorm(context, 'final_norm', tensorNames.finalNorm, stream).normed;
-}
-
 /**
  * Builds the graph of `config` for `target`.
  * @throws ModelFormatError `model-unsupported` when the target cannot hold this model
@@ -130,7 +112,9 @@ export function buildGraph(config: ModelConfig, target: GraphTarget): BuiltGraph
   checkTarget(config, target);
   const graph = new GraphBuilder();
   const context = { graph, config, weights: chooseWeights(target), float: target.activations };
-  head(context, decoder(context, target.maxSequence), target.logits);
+  const { ids, ...shared } = declareInputs(context, target.maxSequence);
+  const hidden = decoderLayers(context, ids, (layer, input) => attention(context, layer, input, shared));
+  head(context, hidden, target.logits);
   const layers = Array.from({ length: config.layers }, (_, layer) => layer);
   return {
     model: graph.encode(),

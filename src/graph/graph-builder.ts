@@ -14,6 +14,16 @@ export interface NodeOptions {
   readonly outputs?: readonly string[];
 }
 
+/** Says where the bytes of a weight are. */
+export type PlaceWeight = (spec: InitializerSpec) => OnnxInitializer['data'];
+
+const inOwnFile: PlaceWeight = ({ name, sizeBytes }) => ({
+  kind: 'external',
+  location: name,
+  offset: 0,
+  sizeBytes,
+});
+
 /** Collects nodes and constants in order, and writes the model. Values are referred to by name. */
 export class GraphBuilder {
   private readonly nodes: OnnxNode[] = [];
@@ -61,14 +71,15 @@ export class GraphBuilder {
     return [...this.weights.values()];
   }
 
-  /** The finished ModelProto. Opset 21 and IR 10 are what ONNX Runtime 1.30 fuses best. */
-  encode(): Uint8Array<ArrayBuffer> {
-    const external = this.initializers().map(({ name, onnxType, dims, sizeBytes }): OnnxInitializer => ({
-      name,
-      type: onnxType,
-      dims,
-      data: { kind: 'external', location: name, sizeBytes },
-    }));
+  /**
+   * The finished ModelProto. Opset 21 and IR 10 are what ONNX Runtime 1.30 fuses best.
+   * @param place where the bytes of a weight are; by default each is a file of its own, called like the weight
+   */
+  encode(place: PlaceWeight = inOwnFile): Uint8Array<ArrayBuffer> {
+    const weights = this.initializers().map((spec): OnnxInitializer => {
+      const { name, onnxType: type, dims } = spec;
+      return { name, type, dims, data: place(spec) };
+    });
     return encodeOnnxModel({
       irVersion: 10,
       opsets: [
@@ -78,7 +89,7 @@ export class GraphBuilder {
       producer: 's1-playground',
       graphName: 'decoder',
       nodes: this.nodes,
-      initializers: [...this.constants.values(), ...external],
+      initializers: [...this.constants.values(), ...weights],
       inputs: this.inputs,
       outputs: this.outputs,
     });

@@ -6,11 +6,15 @@ import type { GraphTarget } from './graph-target.ts';
 /** Name of the logits output. */
 export const LOGITS = 'logits';
 
-/** Normed hidden states [B, S, d] → output `logits` f32 [B, 1, V] for the last position, or [B, S, V]. */
+/**
+ * Normed hidden states [B, S, d] → output `logits` f32 [B, 1, V] for the last position, or [B, S, V].
+ * @param axes names of B and S in the declared shape
+ */
 export function head(
   { graph, config, weights, float }: DecoderContext,
   hidden: string,
   which: GraphTarget['logits'],
+  [batch, sequence]: readonly [string, string] = ['B', 'S'],
 ): void {
   const last = which === 'last';
   const table = embeddingTable(config);
@@ -25,5 +29,5 @@ export function head(
   if (float === 'f16') {
     graph.node('logits', 'Cast', [scores], { attributes: { to: { int: 1 } }, outputs: [LOGITS] });
   } else graph.node('logits', 'Identity', [scores], { outputs: [LOGITS] });
-  graph.output({ name: LOGITS, type: 'f32', dims: ['B', last ? 1 : 'S', config.vocabSize] });
+  graph.output({ name: LOGITS, type: 'f32', dims: [batch, last ? 1 : sequence, config.vocabSize] });
 }

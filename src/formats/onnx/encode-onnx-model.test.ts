@@ -31,7 +31,7 @@ const MODEL: OnnxModel = {
       name: 'w',
       type: 'u8',
       dims: [200, 3],
-      data: { kind: 'external', location: 'layers.0.w', sizeBytes: 600 },
+      data: { kind: 'external', location: 'layers.0.w', offset: 128, sizeBytes: 600 },
     },
     { name: 'c', type: 'i64', dims: [], data: { kind: 'raw', bytes: new Uint8Array(8).fill(0xff) } },
   ],
@@ -86,7 +86,7 @@ describe('encodeOnnxModel', () => {
     expect({ name: external.name, dims: external.dims?.map(Number), type: external.dataType, location: external.dataLocation }).toEqual({
       name: 'w', dims: [200, 3], type: onnx.TensorProto.DataType.UINT8, location: onnx.TensorProto.DataLocation.EXTERNAL,
     }); // prettier-ignore
-    expect(external.externalData?.map(({ key, value }) => [key, value])).toEqual([['location', 'layers.0.w'], ['offset', '0'], ['length', '600']]); // prettier-ignore
+    expect(external.externalData?.map(({ key, value }) => [key, value])).toEqual([['location', 'layers.0.w'], ['offset', '128'], ['length', '600']]); // prettier-ignore
     expect({ dims: raw.dims, type: raw.dataType, bytes: [...(raw.rawData ?? [])] }).toEqual({
       dims: [],
       type: 7,

@@ -62,7 +62,7 @@ function writeTensor(out: ProtobufWriter, tensor: OnnxInitializer): void {
     return;
   }
   writeEntry(out, 'location', tensor.data.location);
-  writeEntry(out, 'offset', '0');
+  writeEntry(out, 'offset', String(tensor.data.offset));
   writeEntry(out, 'length', String(tensor.data.sizeBytes));
   out.int(14, EXTERNAL);
 }

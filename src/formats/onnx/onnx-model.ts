@@ -20,14 +20,19 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** Constants: small ones inside the model, weights by reference to a "file" of their own that starts at offset 0. */
+/** Constants: inside the model, or a piece of a file beside it. */
 export interface OnnxInitializer {
   readonly name: string;
   readonly type: OnnxType;
   readonly dims: readonly number[];
   readonly data:
     | { readonly kind: 'raw'; readonly bytes: Uint8Array }
-    | { readonly kind: 'external'; readonly location: string; readonly sizeBytes: number };
+    | {
+        readonly kind: 'external';
+        readonly location: string;
+        readonly offset: number;
+        readonly sizeBytes: number;
+      };
 }
 
 /** A graph input or output; a text dimension is symbolic, and equal texts mean equal sizes. */
