@@ -35,7 +35,7 @@ const STEPS = [
   {
     name: 'e2e',
     args: [bin('@playwright/test/cli.js'), 'test'],
-    limitMs: 20 * MINUTE,
+    limitMs: 27 * MINUTE,
     count: countPlaywright,
   },
 ];
