@@ -1,4 +1,5 @@
 /** A checkpoint from a hub: planned, fetched, converted, kept, used without the network, resumed, deleted. Against a hub of our own. */
+import { nanoGguf } from '../tests/support/gguf-repository.ts';
 import { nanoRepository } from '../tests/support/tiny-repository.ts';
 import { startFakeHub, type FakeHub } from '../tests/support/fake-hub.ts';
 import { expectAccessible } from './support/axe.ts';
@@ -158,6 +159,46 @@ test('files of this computer', async ({ page }) => {
   await library.start();
   await library.expectReady('model');
   expect(hub.requests).toEqual([]);
+});
+
+test('a GGUF file of this computer', async ({ page }) => {
+  const library = new LibraryModel(page);
+  await library.playground.open('?device=wasm&budget=32');
+  await library.openOther();
+  await page
+    .getByLabel('Model files')
+    .setInputFiles({ name: 'my-nano.gguf', mimeType: '', buffer: Buffer.from(nanoGguf()) });
+  await expect(library.plan).toContainText('Nothing leaves this computer');
+  await library.start();
+  await library.expectReady('my-nano');
+  await (await library.playground.ask('How many r in raspberry')).expectAnswer();
+  expect(hub.requests).toEqual([]);
+});
+
+test('one of several GGUF files of a repository, found by searching', async ({ page }) => {
+  await hub.close();
+  const bytes = nanoGguf();
+  const files = ['nano-F16.gguf', 'nano-Q8_0.gguf'].map((name) => [name, { bytes, lfs: true }] as const);
+  hub = await startFakeHub({ 'a/nano-gguf': new Map(files) }, PORT);
+  const library = new LibraryModel(page);
+  await library.playground.open('?device=wasm&budget=32');
+  await library.openOther();
+  await page.getByText('Mirror and access token').click();
+  await page.getByRole('textbox', { name: 'Hub or mirror' }).fill(MIRROR);
+  const repository = page.getByRole('textbox', { name: 'A repository on the hub' });
+  await repository.fill('a/nano-gguf');
+  await page.getByRole('button', { name: 'Plan this repository' }).click();
+  await expect(library.plan.getByRole('alert')).toContainText('holds 2 models in GGUF');
+  await library.openOther();
+  await repository.fill('nano');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByRole('list', { name: 'Repositories found' })).toContainText('2 models in GGUF');
+  await page.getByRole('combobox', { name: 'File of a/nano-gguf' }).selectOption('nano-Q8_0.gguf');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Plan a/nano-gguf' }).click();
+  await expect(library.plan).toContainText('published SHA-256');
+  await library.start();
+  await library.expectReady('a/nano-gguf/nano-Q8_0.gguf');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -4,14 +4,26 @@
  */
 import { checkTensors } from '../formats/check-tensors.ts';
 import { parseModelConfig, type ModelConfig } from '../formats/model-config.ts';
-import { parseSafetensorsHeader, safetensorsHeaderEnd, type TensorInfo } from '../formats/safetensors.ts';
+import type { GgmlType } from '../formats/gguf/ggml-type.ts';
+import {
+  parseSafetensorsHeader,
+  safetensorsHeaderEnd,
+  type SafetensorsDtype,
+} from '../formats/safetensors.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import { readWhole } from './source-file.ts';
 import type { FileListing, SourceFile, SourceIdentity } from './source-file.ts';
 
-/** One tensor of a file of weights. */
-export interface SourceTensor extends TensorInfo {
+/** One tensor of a file of weights; `begin` and `end` are byte positions counted from the start of the file. */
+export interface SourceTensor {
+  /** Of transformers, whatever the file calls it. */
   readonly name: string;
+  readonly dtype: SafetensorsDtype | GgmlType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+  /** See `GgufWeight`; null in safetensors. */
+  readonly permutedHeads: number | null;
 }
 
 /** One file of weights with its tensors in the order of their bytes. */
@@ -127,12 +139,9 @@ async function chooseWeightFiles(listing: FileListing, signal: AbortSignal): Pro
   }
   const others = listing.files.filter(({ path }) => /^[^/]+\.safetensors$/.test(path));
   if (others.length === 1) return others;
-  const hasGguf = listing.files.some(({ path }) => path.endsWith('.gguf'));
   throw new ModelFormatError(
-    hasGguf ? 'model-unsupported' : 'model-missing',
-    hasGguf
-      ? `${nameOf(listing.identity)} holds GGUF files only, which cannot be stored from here yet. Choose a repository with safetensors.`
-      : `There is no ${SINGLE_FILE} in ${nameOf(listing.identity)}, and no ${INDEX_FILE}. Choose a repository with safetensors.`,
+    'model-missing',
+    `There is no ${SINGLE_FILE} in ${nameOf(listing.identity)}, and no ${INDEX_FILE}. Choose a repository with safetensors, or a GGUF file.`,
   );
 }
 
@@ -156,12 +165,14 @@ async function openWeightsFile(file: SourceFile, signal: AbortSignal): Promise<W
   const head =
     end <= guess.length || end > file.sizeBytes ? guess : await readWhole(file, { signal }, 0, end);
   const { tensors } = parseSafetensorsHeader(head, file.sizeBytes);
-  const ordered = [...tensors].map(([name, info]) => ({ name, ...info })).sort((a, b) => a.begin - b.begin);
+  const ordered = [...tensors]
+    .map(([name, info]) => ({ name, ...info, permutedHeads: null }))
+    .sort((a, b) => a.begin - b.begin);
   return { file, tensors: ordered };
 }
 
-function union(weights: readonly WeightsFile[]): ReadonlyMap<string, TensorInfo> {
-  const all = new Map<string, TensorInfo>();
+function union(weights: readonly WeightsFile[]): ReadonlyMap<string, SourceTensor> {
+  const all = new Map<string, SourceTensor>();
   for (const { file, tensors } of weights) {
     for (const tensor of tensors) {
       if (all.has(tensor.name)) {
@@ -178,7 +189,9 @@ function union(weights: readonly WeightsFile[]): ReadonlyMap<string, TensorInfo>
 
 /** What to call a source in messages. */
 export function nameOf(identity: SourceIdentity): string {
-  return identity.kind === 'hub' ? identity.repository : identity.name;
+  if (identity.kind === 'files') return identity.name;
+  const { repository, file } = identity;
+  return file === undefined ? repository : `${repository}/${file}`;
 }
 
 function parseJson(path: string, bytes: Uint8Array): unknown {

@@ -99,6 +99,7 @@ describe('searchHub', () => {
         downloads: 7,
         gated: false,
         files: [{ path: 'model.safetensors', sizeBytes: 9_587_304 }],
+        gguf: [],
       },
     ]);
   });

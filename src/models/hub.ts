@@ -4,6 +4,7 @@
  * checked field by field; the access token stays in memory and is sent to the base URL only.
  */
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { ggufModelFiles } from './gguf-model-files.ts';
 import { httpSourceFile } from './http-source-file.ts';
 import { NetworkError } from './model-folder.ts';
 import type { FileListing } from './source-file.ts';
@@ -26,6 +27,8 @@ export interface SearchHit {
   readonly gated: boolean;
   /** Files that can be used here; sizes in bytes, null while unknown. */
   readonly files: readonly { readonly path: string; readonly sizeBytes: number | null }[];
+  /** Models in GGUF among them, by their first file. */
+  readonly gguf: readonly { readonly file: string; readonly sizeBytes: number | null }[];
 }
 
 const CONNECTIONS = 4;
@@ -110,17 +113,25 @@ async function withSizes(
 ): Promise<SearchHit> {
   if (hit.files.length === 0) return hit;
   try {
-    const { files } = await listRepository(hit.repository, hub, environment, signal);
-    return {
-      ...hit,
-      files: files
-        .filter(({ path }) => USABLE_FILE.test(path))
-        .map(({ path, sizeBytes }) => ({ path, sizeBytes })),
-    };
+    const listing = await listRepository(hit.repository, hub, environment, signal);
+    const files = listing.files
+      .filter(({ path }) => USABLE_FILE.test(path))
+      .map(({ path, sizeBytes }) => ({ path, sizeBytes }));
+    return { ...hit, files, gguf: ggufOf(files) };
   } catch {
     signal.throwIfAborted();
     return hit;
   }
+}
+
+function ggufOf(files: SearchHit['files']): SearchHit['gguf'] {
+  return ggufModelFiles(files.map(({ path }) => path)).map(({ file, parts }) => {
+    const sizes = parts.map((part) => files.find(({ path }) => path === part)?.sizeBytes ?? null);
+    return {
+      file,
+      sizeBytes: sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size)),
+    };
+  });
 }
 
 function readHit(fields: Fields): SearchHit | null {
@@ -129,14 +140,16 @@ function readHit(fields: Fields): SearchHit | null {
   const names = Array.isArray(siblings)
     ? siblings.map((item: unknown) => (isFields(item) ? item['rfilename'] : null))
     : [];
+  const files = names
+    .filter((name) => typeof name === 'string')
+    .filter((name) => USABLE_FILE.test(name))
+    .map((path) => ({ path, sizeBytes: null }));
   return {
     repository: id,
     downloads: typeof downloads === 'number' ? downloads : 0,
     gated: gated !== undefined && gated !== false,
-    files: names
-      .filter((name) => typeof name === 'string')
-      .filter((name) => USABLE_FILE.test(name))
-      .map((path) => ({ path, sizeBytes: null })),
+    files,
+    gguf: ggufOf(files),
   };
 }
 

@@ -26,6 +26,8 @@ export type SourceIdentity =
       readonly repository: string;
       /** Commit the listing was made at. */
       readonly revision: string;
+      /** Of a model in GGUF: its file, or the first of its parts. */
+      readonly file?: string;
     }
   | { readonly kind: 'files'; readonly name: string };
 

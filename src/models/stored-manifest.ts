@@ -142,9 +142,14 @@ function readPlan(value: StrictJson | undefined, id: string): ManifestPlan {
 function readSource(value: StrictJson | undefined, id: string): SourceIdentity {
   const fields = object(value, id);
   const kind = oneOf(fields.get('kind'), ['hub', 'files'], id);
-  return kind === 'hub'
-    ? { kind, repository: text(fields.get('repository'), id), revision: text(fields.get('revision'), id) }
-    : { kind, name: text(fields.get('name'), id) };
+  if (kind === 'files') return { kind, name: text(fields.get('name'), id) };
+  const file = fields.get('file');
+  return {
+    kind,
+    repository: text(fields.get('repository'), id),
+    revision: text(fields.get('revision'), id),
+    ...(file === undefined ? {} : { file: text(file, id) }),
+  };
 }
 
 function readTensor(value: StrictJson | undefined, id: string): StoredTensor {

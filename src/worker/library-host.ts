@@ -1,10 +1,11 @@
 /** Answers the library's calls. Storage, network, device and time come in from outside, so it runs in Node as well. */
 import { catalogueEntryOf } from '../models/catalogue.ts';
 import { listShelf, removeCheckpoint } from '../models/checkpoint-shelf.ts';
-import { openCheckpointSource, type CheckpointSource } from '../models/checkpoint-source.ts';
+import type { CheckpointSource } from '../models/checkpoint-source.ts';
 import type { DeviceFacts } from '../models/download-plan.ts';
 import { listRepository, searchHub } from '../models/hub.ts';
 import { localListing } from '../models/local-source-file.ts';
+import { openSource } from '../models/open-source.ts';
 import type { TransferEnvironment } from '../models/transfer-environment.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { StorageError } from '../storage/storage-error.ts';
@@ -92,7 +93,8 @@ export class LibraryHost {
 
   async #plan(request: PlanRequest, ask: boolean, signal: AbortSignal): Promise<PlanReport> {
     const { source } = request;
-    const entry = source.kind === 'hub' ? catalogueEntryOf(source.repository) : undefined;
+    const isListed = source.kind === 'hub' && source.file === undefined;
+    const entry = isListed ? catalogueEntryOf(source.repository) : undefined;
     if (entry !== undefined && !ask) {
       return planFromCatalogue(entry, request, await this.#surroundings(request));
     }
@@ -104,7 +106,7 @@ export class LibraryHost {
       source.kind === 'hub'
         ? await listRepository(source.repository, hub, this.environment.transfer, signal)
         : localListing(source.name, source.files);
-    return openCheckpointSource(listing, signal);
+    return openSource(listing, source.kind === 'hub' ? (source.file ?? null) : null, signal);
   }
 
   async #surroundings(request: PlanRequest): Promise<Surroundings> {

@@ -17,7 +17,12 @@ export type { EngineError } from '../reasoning/run-event.ts';
 
 /** A checkpoint someone asked for. */
 export type ModelSource =
-  | { readonly kind: 'hub'; readonly repository: string }
+  | {
+      readonly kind: 'hub';
+      readonly repository: string;
+      /** A GGUF file of it, or the first of its parts; left out for what the repository holds else. */
+      readonly file?: string;
+    }
   | {
       readonly kind: 'files';
       /** What to call it. */

@@ -43,7 +43,8 @@ export function planFromSource(
 ): PlanReport {
   const { identity, config, weights, parameters } = source;
   const id = checkpointId(identity, request.weights);
-  const entry = identity.kind === 'hub' ? catalogueEntryOf(identity.repository) : undefined;
+  const isListed = identity.kind === 'hub' && identity.file === undefined;
+  const entry = isListed ? catalogueEntryOf(identity.repository) : undefined;
   const downloadBytes = weights.reduce((sum, { file }) => sum + file.sizeBytes, 0);
   const input = inputOf(config, downloadBytes, id, request, surroundings);
   return {

@@ -63,8 +63,11 @@ export function ggufWeights(header: GgufHeader, config: ModelConfig): Map<string
   return weights;
 }
 
-/** Rows in the order of transformers: row 2i + j of a head in the file is row i + j * headDim / 2. */
-function unpermuted(bytes: Uint8Array, rows: number, heads: number): Uint8Array {
+/**
+ * Rows of whole heads in the order of transformers: row 2i + j of a head in the file is row i + j * headDim / 2.
+ * @param bytes of `rows` rows, in any type
+ */
+export function unpermutedRows(bytes: Uint8Array, rows: number, heads: number): Uint8Array {
   const out = new Uint8Array(bytes.length);
   const rowBytes = bytes.length / rows;
   const headDim = rows / heads;
@@ -84,7 +87,7 @@ export function ggufRows(weight: GgufWeight, bytes: Uint8Array): Uint8Array {
   if (bytes.length !== weight.end - weight.begin) {
     throw new RangeError(`${bytes.length} bytes where ${weight.end - weight.begin} were expected`);
   }
-  return weight.permutedHeads === null ? bytes : unpermuted(bytes, weight.shape[0], weight.permutedHeads);
+  return weight.permutedHeads === null ? bytes : unpermutedRows(bytes, weight.shape[0], weight.permutedHeads);
 }
 
 /**

@@ -45,7 +45,8 @@ function shownValue(library: LibraryState, modelUrl: string | null): string {
   if (library.open === 'plan' && library.plan !== null) {
     const { source } = library.plan;
     const entry = library.catalogue.find(
-      ({ repository }) => source.kind === 'hub' && repository === source.repository,
+      ({ repository }) =>
+        source.kind === 'hub' && source.file === undefined && repository === source.repository,
     );
     return entry === undefined ? OTHER : `${CATALOGUE}${entry.id}`;
   }

@@ -1,10 +1,10 @@
 /** The ways to name a checkpoint that is not in the list. */
 import { useId, useRef, useState } from 'react';
-import type { SearchHit } from '../../store/library-state.ts';
 import { Button } from '../controls/Button.tsx';
 import { ModelUrlForm } from '../engine/ModelUrlForm.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
-import { bytes } from '../words.ts';
+import { SearchHits } from './SearchHits.tsx';
+import { sourceOfText } from './source-of-text.ts';
 import { sourceOfFiles } from './use-file-drop.ts';
 
 /** Repository, search, files, folder URL, mirror. */
@@ -29,7 +29,7 @@ function RepositoryForm() {
   const [text, setText] = useState('');
   const id = useId();
   const search = useAppState((state) => state.library.search);
-  const isRepository = /^[\w.-]+\/[\w.-]+$/u.test(text.trim());
+  const source = sourceOfText(text);
   return (
     <form
       className="other-way"
@@ -60,62 +60,29 @@ function RepositoryForm() {
         </button>
         <Button
           small
-          disabled={!isRepository}
+          disabled={source === null}
           onPress={() => {
-            actions.openPlan({ kind: 'hub', repository: text.trim() });
+            if (source !== null) {
+              actions.openPlan(source);
+            }
           }}
         >
           Plan this repository
         </Button>
       </div>
-      <p className="hint">Asking the hub is the first thing that leaves this page.</p>
+      <p className="hint">
+        With a file behind it for GGUF: owner/name/file.gguf. Asking the hub is the first thing that leaves
+        this page.
+      </p>
       {search.state === 'asking' && <p role="status">Searching…</p>}
       {search.error !== null && (
         <p className="problem" role="alert">
           {search.error.message}
         </p>
       )}
-      {search.state === 'ready' && <Hits hits={search.hits} />}
+      {search.state === 'ready' && <SearchHits hits={search.hits} />}
     </form>
   );
-}
-
-function Hits({ hits }: { readonly hits: readonly SearchHit[] }) {
-  const actions = useActions();
-  if (hits.length === 0) {
-    return <p role="status">Nothing found. Try other words.</p>;
-  }
-  return (
-    <ul className="hits" aria-label="Repositories found">
-      {hits.map((hit) => (
-        <li key={hit.repository}>
-          <span className="hit-name">{hit.repository}</span>
-          <span className="hint">{hitWords(hit)}</span>
-          <Button
-            small
-            disabled={!hit.files.some(({ path }) => path.endsWith('.safetensors'))}
-            label={`Plan ${hit.repository}`}
-            onPress={() => {
-              actions.openPlan({ kind: 'hub', repository: hit.repository });
-            }}
-          >
-            Plan
-          </Button>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function hitWords({ files, gated }: SearchHit): string {
-  const weights = files.filter(({ path }) => path.endsWith('.safetensors'));
-  const gate = gated ? 'gated, ' : '';
-  if (weights.length === 0) {
-    return `${gate}${files.length === 0 ? 'no safetensors' : 'GGUF only'}`;
-  }
-  const size = weights.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-  const number = `${String(weights.length)} ${weights.length === 1 ? 'file' : 'files'}`;
-  return `${gate}${number} of safetensors${size > 0 ? `, ${bytes(size)}` : ''}`;
 }
 
 /** A property of file inputs that React's types do not know. */
@@ -142,7 +109,9 @@ function FilePicker() {
         <Button small onPress={() => files.current?.click()}>
           Choose files…
         </Button>
-        <span className="hint">or drop them anywhere on this page</span>
+        <span className="hint">
+          or drop them anywhere on this page: safetensors with config and tokenizer, or GGUF
+        </span>
       </div>
       <input
         ref={folder}

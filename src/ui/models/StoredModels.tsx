@@ -74,7 +74,8 @@ function StoredModel({ entry }: { readonly entry: ShelfEntry }) {
           small
           label={`Plan the rest of ${entry.name}`}
           onPress={() => {
-            actions.openPlan({ kind: 'hub', repository: source.repository }, entry.weights);
+            const { repository, file } = source;
+            actions.openPlan({ kind: 'hub', repository, ...(file !== undefined && { file }) }, entry.weights);
           }}
         >
           Go on…

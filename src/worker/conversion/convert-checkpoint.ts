@@ -25,6 +25,7 @@ import { TransferRate, type TransferSpeed } from '../../models/transfer-rate.ts'
 import type { FileStore } from '../../storage/file-store.ts';
 import { readBytes } from '../../storage/read-bytes.ts';
 import { ByteReader } from './byte-reader.ts';
+import type { Slab } from './quantize-slab.ts';
 import type { Quantizer } from './quantizer.ts';
 import { TensorSink } from './tensor-sink.ts';
 
@@ -139,6 +140,7 @@ class Conversion {
         }
         at = tensor.end;
       }
+      await this.#pass(reader, file.sizeBytes - at, checksum);
     } finally {
       await reader.close();
     }
@@ -168,24 +170,29 @@ class Conversion {
   }
 
   async #convertTensor(
-    { name, shape, dtype, begin, end }: SourceTensor,
+    tensor: SourceTensor,
     fileName: string,
     reader: ByteReader,
     checksum: Checksum,
   ): Promise<StoredTensor> {
     const { store, plan, quantizer } = this.options;
+    const { name, shape, dtype, begin, end } = tensor;
     const encoding = encodingOf(shape, plan.weights);
     const sink = await TensorSink.open(store, this.#folder, fileName, { name, shape, encoding });
     const inFlight = new Set<Promise<unknown>>();
     try {
       const elements = shape.reduce((product, size) => product * size, 1);
+      const slabElements = slabElementsOf(tensor);
+      // Of a block: a fraction with a power of two below, so what is computed with it is exact.
       const elementBytes = elements === 0 ? 0 : (end - begin) / elements;
-      for (let first = 0; first < elements; first += SLAB_ELEMENTS) {
-        const bytes = await reader.take(Math.min(SLAB_ELEMENTS, elements - first) * elementBytes);
+      for (let first = 0; first < elements; first += slabElements) {
+        const count = Math.min(slabElements, elements - first);
+        const bytes = await reader.take(count * elementBytes);
         checksum.update(bytes);
         this.#advance(bytes.length);
+        const permuted = permutationOf(tensor, count);
         const job: Promise<unknown> = quantizer
-          .quantize({ name, dtype, encoding, bytes })
+          .quantize({ name, dtype, encoding, bytes, permuted })
           .then((slab) => sink.write(first, slab))
           // A job that fails stays, so that one of the two waits below meets it.
           .then(() => inFlight.delete(job));
@@ -262,4 +269,17 @@ class Conversion {
 /** Matrices become blocks where their rows are whole blocks; vectors and the rest stay as they are. */
 function encodingOf(shape: readonly number[], weights: ManifestPlan['weights']): TensorEncoding {
   return shape.length === 2 && shape[1] % BLOCK_SIZE === 0 ? weights : 'f32';
+}
+
+/** Values handled at once: whole heads where rows are permuted within them. */
+function slabElementsOf({ shape, permutedHeads }: SourceTensor): number {
+  if (permutedHeads === null) return SLAB_ELEMENTS;
+  const perHead = (shape[0] / permutedHeads) * shape[1];
+  return Math.max(1, Math.floor(SLAB_ELEMENTS / perHead)) * perHead;
+}
+
+function permutationOf({ shape, permutedHeads }: SourceTensor, elements: number): Slab['permuted'] {
+  if (permutedHeads === null) return null;
+  const rows = elements / shape[1];
+  return { rows, heads: rows / (shape[0] / permutedHeads) };
 }
