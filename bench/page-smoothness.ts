@@ -91,7 +91,7 @@ async function longTrace(page: Page, name: string, lineTokens: number): Promise<
 
 /** Time from an arrow key to the frame after it, over answers along a real thought that are known already. */
 async function scrubbing(page: Page): Promise<string> {
-  await page.goto(`${ORIGIN}?device=wasm&budget=256&extend=1&q=How%20many%20r%20in%20raspberry`);
+  await page.goto(`${ORIGIN}?device=wasm&budget=512&extend=1&q=What%20is%20347%20*%2062%3F`);
   await page.getByText(/^Ready:/).waitFor();
   await page.getByRole('button', { name: 'Think', exact: true }).click();
   await page.locator('.timeline-point').nth(8).waitFor({ state: 'attached', timeout: 60_000 });

@@ -44,8 +44,10 @@ export interface TraceLines {
   readonly open: TraceLine | null;
 }
 
-/** A paragraph longer than this is broken at a space, so that one endless line cannot defeat virtualization. */
+/** A paragraph longer than this is broken between words, so that one endless line cannot defeat virtualization. */
 const MAX_LINE_CHARACTERS = 600;
+/** Longer than this it is broken anywhere: not every script, and not every thought, has spaces. */
+const MAX_UNBROKEN_CHARACTERS = 800;
 
 /** No lines. */
 export function emptyLines(): TraceLines {
@@ -111,13 +113,21 @@ export function appendTokensToLines(lines: TraceLines, tokens: readonly TraceTok
       if (part === '') {
         return;
       }
-      if (open !== null && open.characters > MAX_LINE_CHARACTERS && part.startsWith(' ')) {
+      if (open !== null && mayBreak(open, part)) {
         close(token.index);
       }
       open = addPiece(open, token, part);
     });
   }
   return { closed: appendToLog(lines.closed, closed), open };
+}
+
+function mayBreak(line: TraceLine, next: string): boolean {
+  if (line.characters <= MAX_LINE_CHARACTERS) {
+    return false;
+  }
+  const isBetweenWords = next.startsWith(' ') || line.pieces.at(-1)?.text.endsWith(' ') === true;
+  return isBetweenWords || line.characters > MAX_UNBROKEN_CHARACTERS;
 }
 
 function addPiece(line: TraceLine | null, token: TraceToken, text: string): TraceLine {

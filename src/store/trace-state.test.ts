@@ -86,8 +86,10 @@ describe('lines', () => {
   });
 
   it('break a paragraph without end', () => {
-    const long = tokens(Array.from({ length: 2000 }, () => ' word'));
-    expect(countLines(appendTokensToLines(emptyLines(), long))).toBeGreaterThan(10);
+    for (const word of [' word', 'word ', '思考']) {
+      const lines = appendTokensToLines(emptyLines(), tokens(Array.from({ length: 4000 }, () => word)));
+      expect(countLines(lines), word).toBeGreaterThan(8);
+    }
   });
 });
 

@@ -23,7 +23,9 @@ export interface ThinkingBoxProps {
 
 /** Short traces are drawn whole, so that finding in the page and reading aloud meet all of it. */
 const WHOLE_UP_TO_TOKENS = 800;
-const OVERSCAN_LINES = 20;
+/** Tokens drawn beyond either edge of the box, so that scrolling meets lines that are there. */
+const OVERSCAN_TOKENS = 400;
+const MOST_OVERSCAN_LINES = 20;
 const LINE_HEIGHT = 22;
 /** Within this distance of the end counts as being at the end. */
 const PIN_DISTANCE = 32;
@@ -37,7 +39,7 @@ export function ThinkingBox(props: ThinkingBoxProps) {
     count,
     getScrollElement: () => box.current,
     estimateSize: () => LINE_HEIGHT,
-    overscan: trace.tokens.length <= WHOLE_UP_TO_TOKENS ? count : OVERSCAN_LINES,
+    overscan: overscanLines(trace.tokens.length, count),
     useFlushSync: false,
   });
   const total = virtualizer.getTotalSize();
@@ -107,6 +109,14 @@ export function ThinkingBox(props: ThinkingBoxProps) {
       )}
     </div>
   );
+}
+
+function overscanLines(tokens: number, lines: number): number {
+  if (tokens <= WHOLE_UP_TO_TOKENS) {
+    return lines;
+  }
+  const wanted = Math.ceil((OVERSCAN_TOKENS * lines) / tokens);
+  return Math.min(wanted, MOST_OVERSCAN_LINES);
 }
 
 function FollowButton({ onPress }: { readonly onPress: () => void }) {
