@@ -1,4 +1,5 @@
 /** Think formats: the checkpoint's own by default, another by choice, and plain words where one does not fit. */
+import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { PageModel } from './support/page-model.ts';
 
@@ -19,6 +20,30 @@ test('another think format can be chosen; one that does not fit says so', async 
   await expect(lane.root).toContainText('Final Answer:');
   await expect(lane.root).not.toContainText('<|im_start|>answer');
   expect(new URL(page.url()).searchParams.get('format')).toBe('none');
+
+  await format.selectOption('own');
+  const form = page.getByRole('form', { name: 'Delimiters of your own' });
+  await form.getByRole('textbox', { name: 'Thinking starts with' }).fill('<|im_start|>think\\n');
+  await form.getByRole('button', { name: 'Use these' }).click();
+  await expect(form.getByRole('alert')).toContainText('Thinking needs an end');
+  await form.getByRole('textbox', { name: 'Thinking ends with' }).fill('<|im_start|>answer\\n');
+  await expectAccessible(page);
+  await form.getByRole('button', { name: 'Use these' }).click();
+  await playground.think.click();
+  await lane.expectStatus('done');
+  await expect(lane.root).toContainText('<|im_start|>answer');
+  const search = new URL(page.url()).searchParams;
+  expect(search.get('format')).toBe('own:["<|im_start|>think\\n","<|im_start|>answer\\n"]');
+  await page.reload();
+  await page.getByText('Engine details').click();
+  await expect(format).toHaveValue('own');
+  const end = form.getByRole('textbox', { name: 'Thinking ends with' });
+  await expect(end).toHaveValue('<|im_start|>answer\\n');
+  await end.fill('</nowhere>');
+  await form.getByRole('button', { name: 'Use these' }).click();
+  await playground.think.click();
+  await lane.expectStatus('failed');
+  await expect(lane.root).toContainText('</nowhere>');
 
   await format.selectOption('think-tags');
   await playground.think.click();

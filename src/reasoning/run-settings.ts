@@ -24,7 +24,7 @@ export interface RunSettings {
   readonly extensionString: string;
   /** Most tokens an answer may take. */
   readonly maxAnswerTokens: number;
-  /** Id of the think format, see `THINK_FORMATS`; `auto` = the checkpoint's own. */
+  /** Id of the think format, see `THINK_FORMATS` and `own-think-format.ts`; `auto` = the checkpoint's own. */
   readonly thinkFormat: string;
   readonly sampling: SamplingSettings;
   /** Left out when it is the default, as in files from before there was any other. */

@@ -5,8 +5,8 @@ import {
   S1_FORMAT,
   THINK_TAGS_FORMAT,
   ThinkFormatError,
-  thinkFormatById,
 } from './think-format.ts';
+import { thinkFormatById } from './think-format-by-id.ts';
 import { END, END_MAX, IM_END, IM_START, NEWLINE, S1_IDS, START } from './testing/vectors.ts';
 
 /** Splits a text at known pieces; every other character is an id of its own. */

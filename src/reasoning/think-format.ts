@@ -86,7 +86,7 @@ export const NO_DELIMITERS_FORMAT: ThinkFormat = {
   ],
 };
 
-/** All formats by id; `RunSettings.thinkFormat` names one, or `AUTO_THINK_FORMAT`. */
+/** All formats by id; `RunSettings.thinkFormat` names one, one's own (`own-think-format.ts`) or `AUTO_THINK_FORMAT`. */
 export const THINK_FORMATS: Readonly<Record<string, ThinkFormat>> = {
   [S1_FORMAT.id]: S1_FORMAT,
   [THINK_TAGS_FORMAT.id]: THINK_TAGS_FORMAT,
@@ -95,21 +95,6 @@ export const THINK_FORMATS: Readonly<Record<string, ThinkFormat>> = {
 
 /** In place of an id: the format of the checkpoint that is loaded. */
 export const AUTO_THINK_FORMAT = 'auto';
-
-/**
- * @param id as in `RunSettings.thinkFormat`
- * @throws ThinkFormatError when there is no such format
- */
-export function thinkFormatById(id: string): ThinkFormat {
-  const format = Object.hasOwn(THINK_FORMATS, id) ? THINK_FORMATS[id] : undefined;
-  if (format === undefined) {
-    throw new ThinkFormatError(
-      id,
-      `There is no think format "${id}". Use one of: ${Object.keys(THINK_FORMATS).join(', ')}.`,
-    );
-  }
-  return format;
-}
 
 /**
  * Translates a format into ids.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_SETTINGS, withMethod } from '../reasoning/run-settings.ts';
 import { DEFAULT_ENGINE_CHOICE, modelNameOf } from './engine-state.ts';
 import { formatUrlState, namesOtherHost, normalizeModelUrl, parseUrlState } from './url-state.ts';
+import { ownThinkFormatId } from './think-format-choice.ts';
 import type { UrlState } from './url-state.ts';
 
 const DEFAULTS: UrlState = {
@@ -94,6 +95,14 @@ describe('url state', () => {
     expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
     const search = '?guard=off&also=Hmm&min=40&sentence=12&reserve=32&unsure=0.25&ask=steps:16';
     expect(formatUrlState(parseUrlState(search).state)).toBe(search.replace(':', '%3A'));
+  });
+
+  it('carries a think format of one’s own, and refuses what is none', () => {
+    const thinkFormat = ownThinkFormatId({ start: '<a & b>\n', end: '</a>\n' });
+    const state = { ...DEFAULTS, lanes: [{ ...DEFAULT_RUN_SETTINGS, thinkFormat }] };
+    expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
+    expect(parseUrlState('?format=own:["a",""]').ignored).toEqual(['format=own:["a",""]']);
+    expect(parseUrlState('?format=toString').ignored).toEqual(['format=toString']);
   });
 
   it('opens at most six lanes', () => {

@@ -12,8 +12,9 @@ import { MAX_LANES } from './lanes.ts';
 import { LIMITS, THINK_FORMAT_CHOICES } from './limits.ts';
 import { DEFAULT_PROBING, PROBING } from './probing.ts';
 import type { Probing } from './probing.ts';
+import { readOwnThinkFormat } from './think-format-choice.ts';
 import { METHOD_KEYS, readMethod, writeMethod } from './url-method.ts';
-import { readChoice, readInteger, readNumber, readText } from './url-values.ts';
+import { readChoice, readIf, readInteger, readNumber, readText } from './url-values.ts';
 import type { Problems } from './url-values.ts';
 
 /** Everything a link carries. */
@@ -68,7 +69,7 @@ function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
       ignored,
     ),
     maxAnswerTokens: readInteger(params, 'answer', defaults.maxAnswerTokens, LIMITS.answerTokens, ignored),
-    thinkFormat: readChoice(params, 'format', THINK_FORMAT_CHOICES, defaults.thinkFormat, ignored),
+    thinkFormat: readIf(params, 'format', defaults.thinkFormat, ignored, readThinkFormat),
     sampling: {
       temperature: readNumber(params, 'temp', sampling.temperature, LIMITS.temperature, ignored),
       topK: readInteger(params, 'topk', sampling.topK, LIMITS.topK, ignored),
@@ -77,6 +78,10 @@ function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
     },
   };
   return withMethod(settings, readMethod(params, ignored));
+}
+
+function readThinkFormat(id: string): string | null {
+  return THINK_FORMAT_CHOICES.includes(id) || readOwnThinkFormat(id) !== null ? id : null;
 }
 
 function readEngine(params: URLSearchParams, ignored: Problems): EngineChoice {

@@ -6,12 +6,8 @@ import type { Decoder } from '../engine/decoder.ts';
 import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
-import {
-  AUTO_THINK_FORMAT,
-  compileThinkFormat,
-  thinkFormatById,
-  type ThinkFormatIds,
-} from '../reasoning/think-format.ts';
+import { AUTO_THINK_FORMAT, compileThinkFormat, type ThinkFormatIds } from '../reasoning/think-format.ts';
+import { thinkFormatById } from '../reasoning/think-format-by-id.ts';
 import { buildModel, type BuiltModel } from './build-model.ts';
 import { checkGpu, NOT_FINITE } from './check-gpu.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';

@@ -84,7 +84,7 @@ const settings = v.strictObject({
   extensions: count,
   extensionString: text(1_000),
   maxAnswerTokens: count,
-  thinkFormat: text(100),
+  thinkFormat: text(300),
   sampling: v.strictObject({ temperature: amount, topK: count, topP: probability, seed: count }),
   method: v.exactOptional(method),
 });
