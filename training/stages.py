@@ -6,8 +6,8 @@ from traces.documents import ALL_KINDS, BASE_KINDS
 
 # Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
 TWELVE = {
-    "letters": 9, "spelling": 7, "arithmetic": 10, "decimals": 6, "countdown": 11, "numbers": 10,
-    "bases": 9, "calendar": 9, "sorting": 9, "problems": 9, "logic": 8, "sequences": 8,
+    "letters": 13, "spelling": 8, "arithmetic": 10, "decimals": 6, "countdown": 11, "numbers": 10,
+    "bases": 8, "calendar": 9, "sorting": 11, "problems": 9, "logic": 9, "sequences": 10,
 }  # fmt: skip
 FOUR = {"letters": 36, "arithmetic": 26, "countdown": 20, "decimals": 18}
 

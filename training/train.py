@@ -4,15 +4,17 @@ import argparse
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from batches import SftBatches, StreamBatches
 from export import load_checkpoint, load_exported
 from families.registry import reserved
-from flat import FlatForward, flatten
+from flat import Flat, FlatForward, flatten
 from model import Decoder, Shape
 from stages import STAGES
 from tokenizer import END_OF_TEXT
@@ -25,17 +27,20 @@ MUON_RATE, ADAM_RATE = 0.02, 0.004
 class Trainer:
     """Network, optimizers and counters of one run."""
 
-    def __init__(self, model: Decoder, compiled: bool):
+    def __init__(self, model: Decoder, compiled: bool, workers: int = 1):
         self.model = model
+        self.params = list(model.parameters())
+        self.compiling = compiled
+        self.pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
         self.forward = FlatForward(self.model, compiled)
         named = list(self.model.named_parameters())
         matrices = [p for n, p in named if p.ndim == 2 and "embed" not in n]
         others = [p for n, p in named if p.ndim != 2 or "embed" in n]
-        self.rates = (MUON_RATE, ADAM_RATE)
-        self.optimizers: list[torch.optim.Optimizer] = [
-            torch.optim.Muon(matrices, lr=MUON_RATE, weight_decay=0.02, momentum=0.95),
-            torch.optim.AdamW(others, lr=ADAM_RATE, betas=(0.9, 0.95), weight_decay=0.0),
-        ]
+        # Several Muons of a few matrices each, so that they run side by side.
+        muons = [torch.optim.Muon(matrices[i::workers], lr=MUON_RATE, weight_decay=0.02, momentum=0.95) for i in range(workers)]
+        adam = torch.optim.AdamW(others, lr=ADAM_RATE, betas=(0.9, 0.95), weight_decay=0.0)
+        self.optimizers: list[torch.optim.Optimizer] = [*muons, adam]
+        self.rates = (*[MUON_RATE] * workers, ADAM_RATE)
         self.step = self.tokens = 0
 
     def load(self, path: Path) -> None:
@@ -61,20 +66,30 @@ class Trainer:
         torch.save(state, temporary)
         os.replace(temporary, path)
 
-    def update(self, batch, factor: float) -> float:
-        """One optimizer step; returns the loss."""
+    def _gradients(self, batch: Flat, share: float) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Loss of one part of a step and its gradients, both times its share of the trained tokens."""
+        loss = self.forward.loss(batch) * share
+        return loss.detach(), torch.autograd.grad(loss, self.params)
+
+    def update(self, parts: list[Flat], factor: float) -> float:
+        """One optimizer step over the parts of a step, which are worked side by side; returns the loss."""
         for opt, rate in zip(self.optimizers, self.rates, strict=True):
-            opt.zero_grad(set_to_none=True)
             for group in opt.param_groups:
                 group["lr"] = rate * factor
-        loss = self.forward.loss(batch)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        for opt in self.optimizers:
-            opt.step()
+        trained = sum(len(p.targets) for p in parts)
+        shares = [len(p.targets) / trained for p in parts]
+        if self.compiling:  # which must happen in one thread at a time
+            done = [self._gradients(p, share) for p, share in zip(parts, shares, strict=True)]
+            self.compiling = False
+        else:
+            done = list(self.pool.map(self._gradients, parts, shares))
+        for p, *grads in zip(self.params, *[g for _, g in done], strict=True):
+            p.grad = sum(grads[1:], grads[0])
+        torch.nn.utils.clip_grad_norm_(self.params, 1.0)
+        list(self.pool.map(lambda opt: opt.step(), self.optimizers))
         self.step += 1
-        self.tokens += batch.tokens
-        return loss.item()
+        self.tokens += sum(p.tokens for p in parts)
+        return sum(loss.item() for loss, _ in done)
 
 
 def starting_model(args: argparse.Namespace) -> Decoder:
@@ -96,12 +111,12 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="traces for SFT, as curate.py writes them")
     parser.add_argument("--epochs", type=int, default=6, help="of SFT")
     parser.add_argument("--steps", type=int, default=3600, help="of base training")
-    parser.add_argument("--batch-tokens", type=int, default=5120)
+    parser.add_argument("--batch-tokens", type=int, default=3072, help="of each part of a step")
     parser.add_argument("--layers", type=int, default=Shape().layers)
     parser.add_argument("--peak", type=float, default=1.0, help="factor on the stage's learning rate")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--parts", type=int, default=10, help="attention groups of similar length per step")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--groups", type=int, default=8, help="attention groups of similar length per part")
+    parser.add_argument("--workers", type=int, default=2, help="parts of a step worked side by side, one core each")
     parser.add_argument("--no-compile", action="store_true", help="slower, needs no C++ compiler")
     parser.add_argument("--checkpoint-seconds", type=float, default=180)
     args = parser.parse_args()
@@ -113,7 +128,7 @@ def parse() -> argparse.Namespace:
 def main() -> None:
     """Train or resume until the last step."""
     args = parse()
-    torch.set_num_threads(args.threads)
+    torch.set_num_threads(1)
     torch.manual_seed(args.seed)
     RUNS.mkdir(exist_ok=True)
     path = RUNS / f"{args.name}.pt"
@@ -121,11 +136,11 @@ def main() -> None:
     encoder, end = Encoder(tokenizer), tokenizer.token_to_id(END_OF_TEXT)
     if args.stage == "sft":
         batches = SftBatches(encoder, args.data, args.seed, args.batch_tokens, args.epochs)
-        steps = len(batches)
+        steps = len(batches) // args.workers
     else:
         batches = StreamBatches(encoder, reserved(), args.seed, args.batch_tokens, args.stage)
         steps = args.steps
-    trainer = Trainer(starting_model(args), not args.no_compile)
+    trainer = Trainer(starting_model(args), not args.no_compile, args.workers)
     if path.exists():
         trainer.load(path)
     stage = STAGES[args.stage]
@@ -133,10 +148,11 @@ def main() -> None:
     saved_at = time.monotonic()
     while trainer.step < steps:
         started = time.monotonic()
-        batch = flatten(batches.documents(trainer.step), args.batch_tokens, args.parts, end)
+        numbers = range(trainer.step * args.workers, (trainer.step + 1) * args.workers)
+        parts = [flatten(batches.documents(n), args.batch_tokens, args.groups, end) for n in numbers]
         factor = args.peak * stage.factor(trainer.step, steps)
-        loss = trainer.update(batch, factor)
-        speed = round(batch.tokens / (time.monotonic() - started))
+        loss = trainer.update(parts, factor)
+        speed = round(sum(p.tokens for p in parts) / (time.monotonic() - started))
         record = {"step": trainer.step, "loss": round(loss, 4), "tokens": trainer.tokens, "tokens_per_second": speed}
         print(json.dumps(record | {"rate": round(factor, 4), "time": time.strftime("%H:%M:%S")}), file=log, flush=True)
         if time.monotonic() - saved_at > args.checkpoint_seconds or trainer.step == steps:

@@ -2,7 +2,6 @@
 
 import random
 import re
-from itertools import groupby
 
 from families.letters import WORD_FILE
 from families.sorting_text import (
@@ -11,8 +10,8 @@ from families.sorting_text import (
 from traces.segments import Attempt, Segment
 
 NAME = "sorting"
-METHODS = ("pick", "group")
-PLACES = {1: "ones", 2: "tens", 3: "hundreds"}
+METHODS = ("insert", "backwards")
+HEADS = {"insert": "In order", "backwards": "From the end"}
 # Count and greatest number of digits.
 SIZES_OF = {
     "sort": {1: ((3, 2),), 2: ((4, 2), (4, 2), (3, 3)), 3: ((5, 2), (5, 2), (4, 3), (4, 3), (6, 2))},
@@ -154,64 +153,41 @@ def _prefix(word: str, others: list[str]) -> str:
     return " ".join(word[:need])
 
 
-def _picked(left: list, down: bool, wrong: random.Random | None) -> list:
-    """What is left after the next item was taken, which comes first; ``wrong`` makes it a mistake."""
-    ranked = sorted(left, reverse=down)
-    rest, best = list(left), ranked[0]
-    if wrong and (len(left) < 3 or wrong.random() < 0.6):
-        best = ranked[min(1, len(ranked) - 1)]
+def _placed(done: list, item, down: bool, wrong: random.Random | None) -> list:
+    """``done`` with ``item`` at its place; ``wrong`` puts it one place off or loses a neighbour."""
+    at = next((i for i, other in enumerate(done) if (item > other) == down), len(done))
+    if wrong and wrong.random() < 0.6:
+        at = at + 1 if at == 0 or (at < len(done) and wrong.random() < 0.5) else at - 1
         wrong = None
-    rest.remove(best)
+    made = [*done[:at], item, *done[at:]]
     if wrong:
-        rest.remove(wrong.choice(rest))
-    return [best, *rest]
+        made.remove(wrong.choice(done))
+    return made
 
 
-def _pick(args: dict, count: int, wrong: random.Random | None) -> tuple[str, list[str], list]:
-    """Take the first of what is left ``count`` times, naming what is left then."""
-    word_kind, numbered, down = args["kind"] == "words", args["kind"] == "rank", _down(args)
-    left = list(args["words"] if word_kind else args["numbers"])
-    head = "Pick:" if word_kind else f"Pick {'largest' if down else 'smallest'}:"
-    at = wrong.randrange(count) if wrong else None
-    pieces, taken = [], []
-    while len(taken) < count and (len(left) > 1 or numbered and left):
-        before, step = left, len(taken)
-        best, *left = _picked(left, down, wrong if step == at else None)
-        lead = f"{';' if step else ''} {f'{step + 1}: ' if numbered else ''}"
-        mark = f"{_prefix(best, before)} " if word_kind else ""
-        more = "" if numbered and step + 1 == count else f" left {' '.join(map(str, left))}"
-        pieces.append(f"{lead}{mark}{best}{more}")
-        taken.append(best)
-    return head, pieces, taken if numbered else taken + left
+def _insert(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], list]:
+    """Put one item after the other at its place among those that came before; words with the letters that decide."""
+    word_kind, down = args["kind"] == "words", _down(args)
+    items = _in_order(args, method)
+    at = wrong.randrange(1, len(items)) if wrong else None
+    order = "" if word_kind else f", {'largest' if down else 'smallest'} first"
+    pieces, done = [], []
+    for i, item in enumerate(items):
+        mark = f"{_prefix(item, done)}: " if word_kind else ""
+        done = _placed(done, item, down, wrong if i == at else None)
+        pieces.append(f"{';' if i else ''} {mark}{' '.join(map(str, done))}")
+    return f"{HEADS[method]}{order}:", pieces, done
 
 
-def _group(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
-    """List the items in order by their first letters or their first digit."""
-    word_kind = args["kind"] == "words"
-    items = sorted(args["words"] if word_kind else args["numbers"], reverse=_down(args))
-    order = _disordered(items, wrong) if wrong else items
-    if word_kind:
-        texts = [f"{_prefix(w, items)} {w}" for w in order]
-        head = "By letters:"
-    else:
-        width = max(len(str(n)) for n in items)
-        groups = groupby(order, lambda n: n // 10 ** (width - 1))
-        texts = [f"{digit} {' '.join(map(str, same))}" for digit, same in groups]
-        head = f"By {PLACES[width]}:"
-    return head, [f"{',' if i else ''} {text}" for i, text in enumerate(texts)], order
+def _in_order(args: dict, method: str) -> list:
+    """The items as they are taken: from the first, or from the last."""
+    items = list(args["words"] if args["kind"] == "words" else args["numbers"])
+    return items[::-1] if method == METHODS[1] else items
 
 
-def _disordered(items: list, rng: random.Random) -> list:
-    """The items with one missing or two neighbours swapped."""
-    i = rng.randrange(len(items))
-    if i + 1 == len(items) or rng.random() < 0.5:
-        return items[:i] + items[i + 1 :]
-    return [*items[:i], items[i + 1], items[i], *items[i + 2 :]]
-
-
-def _compare(args: dict, wrong: random.Random | None) -> tuple[str, list[str], str]:
+def _compare(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
     """Compare every number with the bound and keep count."""
-    numbers, bound, count = args["numbers"], args["k"], 0
+    numbers, bound, count = _in_order(args, method), args["k"], 0
     at = wrong.randrange(len(numbers)) if wrong else None
     pieces = []
     for i, n in enumerate(numbers):
@@ -219,44 +195,23 @@ def _compare(args: dict, wrong: random.Random | None) -> tuple[str, list[str], s
         hit = above == (args["ask"] == "above")
         count += hit
         pieces.append(f"{',' if i else ''} {n}{'>' if above else '<'}{bound}{f' {count}' if hit else ''}")
-    return f"Compare with {bound}:", pieces, str(count)
-
-
-def _group_rank(args: dict, wrong: random.Random | None) -> tuple[str, list[str], str]:
-    """List all in order, then number them up to the place asked for or the last one that counts."""
-    counting = args["ask"] in COMPARISONS
-    head, pieces, order = _group(args, wrong)
-    if not counting:
-        chosen = order[: args["k"]]
-    else:
-        chosen = [n for n in order if _counts(args, n)]
-        side = "larger" if args["ask"] == "above" else "smaller"
-        if not chosen:
-            return head, [*pieces, f". no {side}"], "0"
-    lead = f". {side} " if counting else ". "
-    pieces += [f"{', ' if i else lead}{i + 1}: {n}" for i, n in enumerate(chosen)]
-    return head, pieces, str(len(chosen) if counting else chosen[-1])
+    return f"{HEADS[method]}, compare with {bound}:", pieces, str(count)
 
 
 def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
     """Head, steps and conclusion; with ``wrong``, one step is a mistake."""
-    if args["kind"] == "rank":
-        if method == METHODS[1]:
-            return _group_rank(args, wrong)
-        if args["ask"] in COMPARISONS:
-            return _compare(args, wrong)
-        head, pieces, taken = _pick(args, args["k"], wrong)
-        return head, pieces, str(taken[-1])
-    if method == METHODS[1]:
-        head, pieces, order = _group(args, wrong)
-    else:
-        count = len(args["words"] if args["kind"] == "words" else args["numbers"]) - 1
-        head, pieces, order = _pick(args, count, wrong)
-    return head, pieces, ", ".join(map(str, order))
+    if args["kind"] == "rank" and args["ask"] in COMPARISONS:
+        return _compare(args, method, wrong)
+    head, pieces, order = _insert(args, method, wrong)
+    if args["kind"] != "rank":
+        return head, pieces, ", ".join(map(str, order))
+    chosen = order[: args["k"]]
+    pieces += [f"{', ' if i else '. '}{i + 1}: {n}" for i, n in enumerate(chosen)]
+    return head, pieces, str(chosen[-1])
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Take the first of what is left, or group by first digit; with ``slip``, one step is wrong."""
+    """Insert the items one by one, from the first or from the last; with ``slip``, one step is wrong."""
     head, right, truth = _work(args, method, None)
     pieces, value = right, truth
     for _ in range(12 if slip else 0):

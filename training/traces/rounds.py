@@ -8,6 +8,8 @@ from families import countdown, letters
 from traces.segments import Attempt, Round, Segment
 
 OPENERS = ("Wait",) * 8 + ("Hmm", "Alternatively")
+# How the base model opens a check: it never meets a "Wait" and its kin before SFT.
+BASE_OPENERS = ("Check",)
 MOST_ATTEMPTS = 7
 
 
@@ -31,14 +33,13 @@ class Votes:
     """The results of the attempts so far."""
 
     def __init__(self) -> None:
+        self.values: list[str] = []
         self.counts: Counter[str] = Counter()
-        self.standing = ""
 
     def add(self, value: str) -> None:
-        """Count a result; the standing result is the one with most votes, the latest in a tie."""
+        """Count a result."""
+        self.values.append(value)
         self.counts[value] += 1
-        if self.counts[value] >= self.counts[self.standing]:
-            self.standing = value
 
     @property
     def settled(self) -> bool:
@@ -46,8 +47,18 @@ class Votes:
         ranked = self.counts.most_common(2)
         return ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
 
+    @property
+    def verdict(self) -> str:
+        """All results side by side, where a difference is easily seen, and what follows from them."""
+        outcome = self.counts.most_common(1)[0][0] if self.settled else "differ"
+        if len(self.counts) == 1:
+            outcome = "agree"
+        return f". Got {' and '.join(self.values)}: {outcome}"
 
-def voting_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int, slips: set[int]) -> list[Round]:
+
+def voting_rounds(
+    family: ModuleType, args: dict, rng: random.Random, waits: int, slips: set[int], openers: tuple[str, ...]
+) -> list[Round]:
     """First pass and re-checks; attempts whose number is in ``slips`` contain a mistake."""
     methods = iter(_methods(family, rng))
     votes, number = Votes(), 0
@@ -62,14 +73,13 @@ def voting_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int
     votes.add(first.value)
     rounds = [Round("", [*first.segments, Segment(".\n", not first.slipped)])]
     for _ in range(waits):
-        current = Round(rng.choice(OPENERS))
+        current = Round(rng.choice(openers))
         made = next_attempt()
         current.segments += _joined(current.opener, made.segments)
         while True:
-            before = votes.standing
             votes.add(made.value)
-            # Whether two results differ is learned after a slip as well: noticing it is what a second attempt is for.
-            current.segments.append(Segment(" again" if made.value == before else f", not {before}"))
+            # Whether results differ is learned after a slip as well: noticing it is what a second attempt is for.
+            current.segments.append(Segment(votes.verdict))
             if votes.settled or number >= MOST_ATTEMPTS:
                 break
             made = next_attempt()
@@ -79,32 +89,34 @@ def voting_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int
     return rounds
 
 
-def countdown_rounds(args: dict, rng: random.Random, waits: int, slip: bool) -> list[Round]:
+def countdown_rounds(args: dict, rng: random.Random, waits: int, slip: bool, openers: tuple[str, ...]) -> list[Round]:
     """A search, then checks of the found expression; a false match is found out by the first check."""
     claim = countdown.false_match(args, rng) if slip and waits else None
     made, proof = claim or countdown.search(args)
     rounds = [Round("", [*made.segments, Segment(".\n", not made.slipped)])]
     for _ in range(waits):
-        current = Round(rng.choice(OPENERS), [Segment(f", check {made.value}: {proof}")])
+        current = Round(rng.choice(openers), [Segment(f", {made.value}: {proof}")])
         if made.slipped:
             current.segments.append(Segment(f", not {args['target']}. Once more, "))
             made, proof = countdown.search(args, backwards=True)
             current.segments += made.segments
         else:
-            current.segments.append(Segment(f". So {made.value} again"))
+            current.segments.append(Segment(f". So {made.value}"))
         current.segments.append(Segment(".\n"))
         rounds.append(current)
     return rounds
 
 
-def make_rounds(family: ModuleType, args: dict, rng: random.Random, waits: int, slip: bool) -> list[Round]:
+def make_rounds(
+    family: ModuleType, args: dict, rng: random.Random, waits: int, slip: bool, openers: tuple[str, ...] = OPENERS
+) -> list[Round]:
     """A first pass and ``waits`` re-checks; with ``slip`` one of the attempts contains a mistake, as often the first as another."""
     if family is countdown:
-        return countdown_rounds(args, rng, waits, slip)
+        return countdown_rounds(args, rng, waits, slip, openers)
     slips: set[int] = set()
     if slip and waits:
         slips = {0} if rng.random() < 0.5 else {rng.randint(1, waits)}
-    return voting_rounds(family, args, rng, waits, slips)
+    return voting_rounds(family, args, rng, waits, slips, openers)
 
 
 def single_pass(family: ModuleType, args: dict, rng: random.Random, first: bool) -> tuple[list[Round], str]:
