@@ -1,6 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 
-const PORT = 4319;
+/** Two checkouts can be tested at the same time on ports of their own. */
+const PORT = Number(process.env['S1_TEST_PORT'] ?? 4319);
 /** Without npx in between, so that stopping the command stops the server. */
 const VITE = 'node node_modules/vite/bin/vite.js';
 /** Set by `npm test`, which has built the page already. */
