@@ -5,6 +5,7 @@ import { FALLBACK_EXAMPLES } from './examples.ts';
 import type { Example } from './examples.ts';
 import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
+import { isTooLong } from './question-problem.ts';
 import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
 import type { Probing } from './probing.ts';
@@ -52,7 +53,13 @@ export function initialAppState(
     question: url.question,
     questionProblem: null,
     lanes: url.lanes.map((settings, index) => createLane(index + 1, settings)),
-    engine: { choice: url.engine, status: { kind: 'idle' }, tokensPerSecond: null, lost: null },
+    engine: {
+      choice: url.engine,
+      status: { kind: 'idle' },
+      tokensPerSecond: null,
+      earlierSpeed: null,
+      lost: null,
+    },
     library: initialLibraryState(catalogue, hub),
     examples: FALLBACK_EXAMPLES,
     scope: null,
@@ -67,7 +74,8 @@ export function initialAppState(
 /** What a link to this state carries. */
 export function urlStateOf(state: AppState): UrlState {
   return {
-    question: state.question,
+    // One that is too long would not be read back, and browsers limit addresses.
+    question: isTooLong(state.question) ? '' : state.question,
     lanes: state.lanes.map((lane) => lane.settings),
     engine: state.engine.choice,
     expected: state.expected[state.question.trim()] ?? null,

@@ -3,14 +3,14 @@ import type { StoreApi } from 'zustand/vanilla';
 import { withMethod } from '../reasoning/run-settings.ts';
 import type { AppActions } from './app-actions.ts';
 import { contextLengthOf } from './app-state.ts';
-import type { AppState } from './app-state.ts';
+import type { AppState, QuestionProblem } from './app-state.ts';
 import { maxBudgetFor } from './budget-scale.ts';
 import type { EngineController } from './engine-controller.ts';
 import { isLive } from './lane.ts';
 import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
-import { LIMITS } from './limits.ts';
 import type { LibraryActions } from './library-controller.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
+import { questionProblem } from './question-problem.ts';
 import type { RunController } from './run-controller.ts';
 import { writeTheme } from './theme-storage.ts';
 import { timelineActions } from './timeline-actions.ts';
@@ -87,15 +87,6 @@ function runActions({ store, set, runs }: ActionParts): RunActions {
       }
     },
   };
-}
-
-function questionProblem(question: string): string | null {
-  if (question === '') {
-    return 'Type a question first, or pick one of the examples.';
-  }
-  return question.length > LIMITS.questionCharacters
-    ? `The question is too long: at most ${String(LIMITS.questionCharacters)} characters.`
-    : null;
 }
 
 type SettingActions = Pick<
@@ -183,11 +174,7 @@ type PageActions = Pick<
 function pageActions({ set, storage }: ActionParts): PageActions {
   return {
     setQuestion: (question) => {
-      set((state) => ({
-        ...state,
-        question,
-        questionProblem: question.trim() === '' ? state.questionProblem : null,
-      }));
+      set((state) => ({ ...state, question, questionProblem: problemWhileTyping(state, question.trim()) }));
     },
     setExpected: (answer) => {
       set((state) => ({ ...state, expected: { ...state.expected, [state.question.trim()]: answer } }));
@@ -212,4 +199,13 @@ function pageActions({ set, storage }: ActionParts): PageActions {
       set((state) => ({ ...state, notices: state.notices.filter((other) => other !== notice) }));
     },
   };
+}
+
+/** A problem is said once and stays until it is mended; that nothing is typed is none before "Think". */
+function problemWhileTyping({ questionProblem: said }: AppState, question: string): QuestionProblem | null {
+  const message = questionProblem(question);
+  if (message === null || message === said?.message) {
+    return message === null ? null : said;
+  }
+  return question === '' ? null : { message, serial: (said?.serial ?? 0) + 1 };
 }
