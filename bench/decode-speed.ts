@@ -36,7 +36,7 @@ async function decoderFor(weights: 'f32' | 'int8', kind: 'static' | 'growing'): 
     path: name,
     data: materialize(source, (tensor) => readTensorF32(file, tensor), unclaimed),
   }));
-  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: maxPositions };
+  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: maxPositions, batchRows: 1 };
   return kind === 'static'
     ? createWasmDecoder(await startOrtWasmInNode(threads), graph.model, data, shape)
     : createGrowingKvDecoder(graph.model, data, shape);

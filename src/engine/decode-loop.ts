@@ -59,8 +59,11 @@ export interface DecodeStart {
   readonly steps?: TreeRoot | undefined;
 }
 
-/** What a step of the loop was: the model was asked, its word was known already, or it had no say. */
-export type LoopStep = 'sampled' | 'known' | 'none';
+/**
+ * What a step of the loop was: the model was asked, its word was known already, another run is asking it just now, or
+ * it had no say.
+ */
+export type LoopStep = 'sampled' | 'known' | 'waiting' | 'none';
 
 export class DecodeLoop {
   /** Lanes taking turns now, this one included; reported with the counts. */
@@ -161,11 +164,14 @@ export class DecodeLoop {
       this.#follow(phase, known, extension);
       return 'known';
     }
-    const step = mayAsk ? await this.#ask(phase, maskedIds) : null;
+    if (this.#path?.isUnderWay(key)) {
+      return 'waiting';
+    }
+    const ask = (): Promise<SampledStep | null> => this.#ask(phase, maskedIds);
+    const step = mayAsk ? await (this.#path?.ask(key, ask) ?? ask()) : null;
     if (step === null) {
       return 'none';
     }
-    this.#path?.remember(key, step);
     this.#follow(phase, step, extension);
     return 'sampled';
   }

@@ -149,7 +149,8 @@ class Lane implements LaneRun {
     const position = this.#loop.state.thinkingTokens;
     const step = await this.#loop.step(mayAsk);
     // The logits of this position have been used, so the cache ends just there: the probe costs its own tokens only.
-    const isOpen = step !== 'none' && this.#loop.state.phase === 'thinking';
+    const isTaken = step === 'sampled' || step === 'known';
+    const isOpen = isTaken && this.#loop.state.phase === 'thinking';
     if (isOpen && isProbeDue(this.request.probes, this.#loop.tokens, position)) {
       this.#openProbe(position, true);
       return 'none';

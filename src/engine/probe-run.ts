@@ -3,7 +3,7 @@ import { budgetForThinking } from '../reasoning/budget-settings.ts';
 import type { Probe } from '../reasoning/probe.ts';
 import type { RunEvent } from '../reasoning/run-event.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
-import { DecodeLoop, type LaneRunParts } from './decode-loop.ts';
+import { DecodeLoop, type LaneRunParts, type LoopStep } from './decode-loop.ts';
 import type { LaneContext } from './lane-context.ts';
 
 type Done = Extract<RunEvent, { kind: 'done' }>;
@@ -38,8 +38,10 @@ export class ProbeRun {
 
   /** Does at most one model step. @returns the probe once it is complete */
   async turn(): Promise<Probe | null> {
-    while (this.#done === undefined && (await this.#loop.step()) !== 'sampled') {
-      // Neither closing the thought nor an answer that another run has given asks anything of the model.
+    let step: LoopStep = 'none';
+    // Neither closing the thought nor an answer that another run has given asks anything of the model.
+    while (this.#done === undefined && (step === 'none' || step === 'known')) {
+      step = await this.#loop.step();
     }
     return this.#done === undefined ? null : this.#result(this.#done);
   }
