@@ -1,4 +1,5 @@
 /** One probe: the decode loop of a run whose budget ends at the probed position, on a branch of the run's context. */
+import { answerEntropy } from '../reasoning/answer-entropy.ts';
 import { budgetForThinking } from '../reasoning/budget-settings.ts';
 import type { Probe } from '../reasoning/probe.ts';
 import type { RunEvent } from '../reasoning/run-event.ts';
@@ -59,7 +60,7 @@ export class ProbeRun {
       text: sampled.map((token) => token.text).join(''),
       answer,
       stoppedBy,
-      entropy: sampled[0]?.entropy ?? null,
+      entropy: answerEntropy(tokens),
       meanLogprob: meanLogprob(sampled),
       steps: stats.decodeSteps,
       ms: stats.decodeMs,
