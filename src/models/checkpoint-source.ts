@@ -85,7 +85,8 @@ function find(listing: FileListing, path: string): SourceFile | undefined {
   return listing.files.find((file) => file.path === path);
 }
 
-async function readDocument(
+/** A small file of the listing. @throws ModelFormatError when it is not there */
+export async function readDocument(
   listing: FileListing,
   path: string,
   signal: AbortSignal,
@@ -107,7 +108,7 @@ async function readDocument(
 }
 
 /** The chat template may lie in a file of its own (transformers 4.52 and later); it is put where readers look for it. */
-async function readTokenizer(
+export async function readTokenizer(
   listing: FileListing,
   signal: AbortSignal,
 ): Promise<[Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]> {
@@ -194,7 +195,8 @@ export function nameOf(identity: SourceIdentity): string {
   return file === undefined ? repository : `${repository}/${file}`;
 }
 
-function parseJson(path: string, bytes: Uint8Array): unknown {
+/** @throws ModelFormatError `model-corrupt` */
+export function parseJson(path: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {

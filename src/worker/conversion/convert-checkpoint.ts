@@ -14,6 +14,7 @@ import {
   type WeightsFile,
 } from '../../models/checkpoint-source.ts';
 import { ConversionJournal } from '../../models/conversion-journal.ts';
+import type { StoredWeights } from '../../models/download-plan.ts';
 import {
   encodeManifest,
   encodePlan,
@@ -39,7 +40,7 @@ export interface ConversionProgress extends TransferSpeed {
 
 export interface ConversionOptions {
   readonly source: CheckpointSource;
-  readonly plan: ManifestPlan;
+  readonly plan: ManifestPlan<StoredWeights>;
   readonly store: FileStore;
   readonly quantizer: Quantizer;
   readonly now: () => number;
@@ -267,7 +268,7 @@ class Conversion {
 }
 
 /** Matrices become blocks where their rows are whole blocks; vectors and the rest stay as they are. */
-function encodingOf(shape: readonly number[], weights: ManifestPlan['weights']): TensorEncoding {
+function encodingOf(shape: readonly number[], weights: StoredWeights): TensorEncoding {
   return shape.length === 2 && shape[1] % BLOCK_SIZE === 0 ? weights : 'f32';
 }
 
