@@ -109,7 +109,7 @@ export function mutateDeepJson(original: Uint8Array, seed: number): Uint8Array {
   for (let n = 1 + below(3); n > 0; n--) {
     const { holder, key } = placeIn(root, below);
     if (below(6) === 0) Reflect.deleteProperty(holder, key);
-    else Reflect.set(holder, key, HOSTILE_VALUES[below(HOSTILE_VALUES.length)]);
+    else Reflect.set(holder, key, structuredClone(HOSTILE_VALUES[below(HOSTILE_VALUES.length)]));
   }
   return new TextEncoder().encode(JSON.stringify(root));
 }
