@@ -126,8 +126,7 @@ async function chooseWeightFiles(listing: FileListing, signal: AbortSignal): Pro
   const single = find(listing, SINGLE_FILE);
   if (single !== undefined) return [single];
   if (find(listing, INDEX_FILE) !== undefined) {
-    const index = parseJson(INDEX_FILE, await readDocument(listing, INDEX_FILE, signal));
-    return shardNames(index).map((name) => {
+    return readShardIndex(await readDocument(listing, INDEX_FILE, signal)).map((name) => {
       const file = find(listing, name);
       if (file === undefined) {
         throw new ModelFormatError(
@@ -146,7 +145,12 @@ async function chooseWeightFiles(listing: FileListing, signal: AbortSignal): Pro
   );
 }
 
-function shardNames(index: unknown): readonly string[] {
+/**
+ * Names of the weights files in a `model.safetensors.index.json`.
+ * @throws ModelFormatError `model-corrupt`
+ */
+export function readShardIndex(bytes: Uint8Array): readonly string[] {
+  const index = parseJson(INDEX_FILE, bytes);
   const map = isFields(index) ? index['weight_map'] : undefined;
   const names = isFields(map) ? Object.values(map) : [];
   const isShardName = (name: unknown): name is string =>
