@@ -23,6 +23,7 @@ import type { CatalogueEntry, HubOptions } from './library-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
 import { liveRule, positionsToProbe } from './probing.ts';
 import { RunController } from './run-controller.ts';
+import { rememberedContext } from './remembered-contexts.ts';
 import { readTheme } from './theme-storage.ts';
 import { parseUrlState } from './url-state.ts';
 import type { ParsedUrl } from './url-state.ts';
@@ -54,7 +55,7 @@ type SetState = (change: (state: AppState) => AppState) => void;
 
 /** Creates the store; nothing is loaded until `actions.loadEngine()` or a first run. */
 export function createAppStore(options: AppStoreOptions): AppStore {
-  const url = options.url ?? parseUrlState('');
+  const url = withRememberedContext(options.url ?? parseUrlState(''), options.storage);
   const store = createStore<AppState>()(() =>
     initialAppState(
       url.state,
@@ -127,6 +128,13 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     },
   });
   return Object.assign(store, { actions: { ...actions, ...library } });
+}
+
+/** A link that names no context length leaves it to what was chosen for its checkpoint before. */
+function withRememberedContext(url: ParsedUrl, storage: KeyValueStorage): ParsedUrl {
+  const { engine } = url.state;
+  const contextLength = engine.contextLength || rememberedContext(storage, engine.modelUrl);
+  return { ...url, state: { ...url.state, engine: { ...engine, contextLength } } };
 }
 
 /** One automatic reload per loss; a second loss before any run has finished is left to the person. */

@@ -94,6 +94,7 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       threads: chosen.device === 'wasm' ? options.threads : 1,
       parameters,
       contextLength: decoder.contextLength,
+      maxContextLength: config.maxPositions,
       thinkFormat: checkpoint.thinkFormat,
       loadMs: now() - startedAt,
       downloadBytes: checkpoint.downloadBytes,
