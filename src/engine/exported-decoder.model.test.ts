@@ -3,8 +3,8 @@ import { tinyCheckpoint } from '../../tests/fixtures/tiny-qwen2/tiny-session.ts'
 import { readTensorF32 } from '../formats/safetensors.ts';
 import { buildExportGraph, type ExportDtype } from '../graph/build-export-graph.ts';
 import { materialize, type UnclaimedParts } from '../quant/materialize.ts';
-import type { Decoder, DecoderShape } from './decoder.ts';
-import { createExportedDecoder } from './exported-decoder.ts';
+import type { Decoder } from './decoder.ts';
+import { createExportedDecoder, type ExportedShape } from './exported-decoder.ts';
 import { createExportedWasmSession } from './exported-wasm-session.ts';
 import type { OrtWasmModule } from './ort-wasm-module.ts';
 import { startOrtWasmInNode } from './ort-wasm-node.ts';
@@ -16,7 +16,7 @@ const TOLERANCE = { fp32: 1e-3, fp16: 0.1 } as const;
 const { config, file, golden } = tinyCheckpoint('two-layer');
 const ids: readonly number[] = golden.ids;
 const { layers, kvHeads, headDim, vocabSize } = config;
-const shape: DecoderShape = { layers, kvHeads, headDim, vocabSize, contextLength: CONTEXT };
+const shape: ExportedShape = { layers, kvHeads, headDim, vocabSize, contextLength: CONTEXT };
 
 let module: OrtWasmModule;
 beforeAll(async () => {

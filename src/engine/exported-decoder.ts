@@ -24,13 +24,16 @@ export interface ExportedSession<Rows extends ExportedRows> {
   dispose(): void;
 }
 
+/** What a published graph says of its sizes: it is run one cache at a time. */
+export type ExportedShape = Omit<DecoderShape, 'batchRows'>;
+
 /** Graphs that give logits for every id are fed in pieces, so that these take no more than this. */
 const MAX_LOGITS_BYTES = 32 * 2 ** 20;
 
 /** Takes the session over: `dispose` ends it. */
 export function createExportedDecoder<Rows extends ExportedRows>(
   session: ExportedSession<Rows>,
-  shape: DecoderShape,
+  shape: ExportedShape,
 ): Decoder {
   return new ExportedDecoder(session, shape);
 }
@@ -43,12 +46,13 @@ interface GrowingCache<Rows> extends KvCache {
 class ExportedDecoder<Rows extends ExportedRows> implements Decoder {
   readonly vocabSize: number;
   readonly contextLength: number;
+  readonly batchRows = 1;
   readonly #caches = new Set<GrowingCache<Rows>>();
   readonly #chunk: number;
 
   constructor(
     readonly session: ExportedSession<Rows>,
-    shape: DecoderShape,
+    shape: ExportedShape,
   ) {
     this.vocabSize = shape.vocabSize;
     this.contextLength = shape.contextLength;
@@ -60,6 +64,18 @@ class ExportedDecoder<Rows extends ExportedRows> implements Decoder {
     const cache = { length: 0, capacity: this.contextLength, rows: this.session.empty() };
     this.#caches.add(cache);
     return cache;
+  }
+
+  createBatch(rows: number): readonly KvCache[] {
+    return Array.from({ length: rows }, () => this.createCache());
+  }
+
+  async stepBatch(caches: readonly KvCache[], ids: readonly number[]): Promise<readonly Float32Array[]> {
+    const [cache] = caches;
+    if (cache === undefined || caches.length > 1) {
+      throw new RangeError(`${caches.length} caches cannot be stepped together here.`);
+    }
+    return [await this.step(cache, ids)];
   }
 
   async step(cache: KvCache, ids: readonly number[]): Promise<Float32Array> {

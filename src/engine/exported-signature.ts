@@ -8,7 +8,7 @@
  * transformers.js 4.
  */
 import { ModelFormatError } from '../lib/model-format-error.ts';
-import type { DecoderShape } from './decoder.ts';
+import type { ExportedShape } from './exported-decoder.ts';
 import type { ValueSignature } from './ort-wasm-session.ts';
 
 /** Inputs we know how to fill, in the order they are fed. */
@@ -37,7 +37,7 @@ export function exportedPresentNames(layers: number): string[] {
 export function readExportedSignature(
   inputs: readonly ValueSignature[],
   outputs: readonly ValueSignature[],
-  shape: DecoderShape,
+  shape: ExportedShape,
 ): ExportedSignature {
   const past = exportedPresentNames(shape.layers).map((name) => name.replace('present', 'past_key_values'));
   const present = exportedPresentNames(shape.layers);

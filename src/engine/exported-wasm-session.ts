@@ -1,7 +1,6 @@
 /** A published graph on WebAssembly. Past and present lie in the heap, so a step copies a cache once instead of three times. */
 import { halfToFloat } from '../lib/half-to-float.ts';
-import type { DecoderShape } from './decoder.ts';
-import type { ExportedRows, ExportedSession } from './exported-decoder.ts';
+import type { ExportedRows, ExportedSession, ExportedShape } from './exported-decoder.ts';
 import { exportedInput } from './exported-input.ts';
 import { readExportedSignature, type ExportedInput, type ExportedSignature } from './exported-signature.ts';
 import { allocate, type OrtWasmModule } from './ort-wasm-module.ts';
@@ -27,7 +26,7 @@ export async function createExportedWasmSession(
   module: OrtWasmModule,
   model: Uint8Array,
   externalData: readonly ExternalData[],
-  shape: DecoderShape,
+  shape: ExportedShape,
 ): Promise<ExportedSession<ExportedRows>> {
   let signature: ExportedSignature | undefined;
   const session = await openOrtWasmSession(module, model, externalData, (inputs, outputs) => {
@@ -47,7 +46,7 @@ class WasmSession implements ExportedSession<WasmRows> {
   constructor(
     readonly session: OrtWasmSession,
     readonly signature: ExportedSignature,
-    readonly shape: DecoderShape,
+    readonly shape: ExportedShape,
   ) {
     this.givesAllLogits = !signature.inputs.includes('num_logits_to_keep');
     this.#rowBytes = shape.headDim * BYTES[signature.cacheType];

@@ -1,8 +1,7 @@
 /** A published graph on WebGPU. The cache stays in the GPU's memory; only logits come back. */
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { halfToFloat } from '../lib/half-to-float.ts';
-import type { DecoderShape } from './decoder.ts';
-import type { ExportedRows, ExportedSession } from './exported-decoder.ts';
+import type { ExportedRows, ExportedSession, ExportedShape } from './exported-decoder.ts';
 import { exportedPresentNames, readExportedSignature, type ExportedSignature } from './exported-signature.ts';
 import { exportedInput } from './exported-input.ts';
 import type { ExternalData, ValueSignature } from './ort-wasm-session.ts';
@@ -19,7 +18,7 @@ export interface ExportedWebGpuOptions {
   readonly device: GPUDevice;
   readonly model: Uint8Array;
   readonly externalData: readonly ExternalData[];
-  readonly shape: DecoderShape;
+  readonly shape: ExportedShape;
 }
 
 /** `GPUBufferUsage` by value, as in webgpu-decoder.ts. */

@@ -11,6 +11,8 @@ import {
   type SafetensorsDtype,
 } from '../formats/safetensors.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { Checksum } from './checksum.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import { readWhole } from './source-file.ts';
 import type { FileListing, SourceFile, SourceIdentity } from './source-file.ts';
 
@@ -30,6 +32,8 @@ export interface SourceTensor {
 export interface WeightsFile {
   readonly file: SourceFile;
   readonly tensors: readonly SourceTensor[];
+  /** The header, and whatever else was read of it already. */
+  readonly readAhead: readonly ReadAhead[];
 }
 
 /** Names of the small files that are kept beside the weights. */
@@ -104,7 +108,20 @@ export async function readDocument(
       `${path} has ${file.sizeBytes} bytes, which cannot be right.`,
     );
   }
-  return readWhole(file, { signal });
+  const bytes = await readWhole(file, { signal });
+  if (file.sha256 !== null && (await sha256Of(bytes)) !== file.sha256) {
+    throw new ModelFormatError(
+      'model-corrupt',
+      `${path} arrived with other bytes than were published (its SHA-256 differs). Try again, with another mirror or network if it happens twice.`,
+    );
+  }
+  return bytes;
+}
+
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const checksum = await Checksum.create();
+  checksum.update(bytes);
+  return checksum.digest();
 }
 
 /** The chat template may lie in a file of its own (transformers 4.52 and later); it is put where readers look for it. */
@@ -173,7 +190,7 @@ async function openWeightsFile(file: SourceFile, signal: AbortSignal): Promise<W
   const ordered = [...tensors]
     .map(([name, info]) => ({ name, ...info, permutedHeads: null }))
     .sort((a, b) => a.begin - b.begin);
-  return { file, tensors: ordered };
+  return { file, tensors: ordered, readAhead: [{ begin: 0, bytes: head.slice(0, end) }] };
 }
 
 function union(weights: readonly WeightsFile[]): ReadonlyMap<string, SourceTensor> {

@@ -26,6 +26,7 @@ import type { Clock, KeyValueStorage } from './outside.ts';
 import { liveRule, positionsToProbe } from './probing.ts';
 import { RunController } from './run-controller.ts';
 import { recallSpeed, rememberSpeed } from './speed-memory.ts';
+import { rememberedContext } from './remembered-contexts.ts';
 import { readTheme } from './theme-storage.ts';
 import { parseUrlState } from './url-state.ts';
 import type { ParsedUrl } from './url-state.ts';
@@ -89,7 +90,8 @@ interface StoreParts {
   readonly set: SetState;
 }
 
-function stateAtStart({ url = parseUrlState(''), storage, library }: AppStoreOptions): AppState {
+function stateAtStart({ url: given, storage, library }: AppStoreOptions): AppState {
+  const url = withRememberedContext(given ?? parseUrlState(''), storage);
   return initialAppState(url.state, url.ignored, readTheme(storage), library.catalogue, library.hub);
 }
 
@@ -166,6 +168,13 @@ function keepSpeed({ status }: EngineState, stats: RunStats, storage: KeyValueSt
 interface LossPolicy {
   onLost(): void;
   onHealthy(): void;
+}
+
+/** A link that names no context length leaves it to what was chosen for its checkpoint before. */
+function withRememberedContext(url: ParsedUrl, storage: KeyValueStorage): ParsedUrl {
+  const { engine } = url.state;
+  const contextLength = engine.contextLength || rememberedContext(storage, engine.modelUrl);
+  return { ...url, state: { ...url.state, engine: { ...engine, contextLength } } };
 }
 
 /** One automatic reload per loss; a second loss before any run has finished is left to the person. */

@@ -9,8 +9,10 @@ import type { EngineController } from './engine-controller.ts';
 import { isLive } from './lane.ts';
 import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
 import type { LibraryActions } from './library-controller.ts';
+import type { EngineChoice } from './engine-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
 import { questionProblem } from './question-problem.ts';
+import { rememberContext, rememberedContext } from './remembered-contexts.ts';
 import type { RunController } from './run-controller.ts';
 import { writeTheme } from './theme-storage.ts';
 import { timelineActions } from './timeline-actions.ts';
@@ -130,7 +132,26 @@ function settingActions({ set, runs }: ActionParts): SettingActions {
 
 type EngineActions = Pick<AppActions, 'chooseEngine' | 'loadEngine' | 'cancelLoad' | 'dismissLost'>;
 
-function engineActions({ store, set, engine, runs }: ActionParts): EngineActions {
+/** A context length belongs to a checkpoint: one that was chosen for it is kept, and comes back with it. */
+function withContext(
+  choice: EngineChoice,
+  change: Partial<EngineChoice>,
+  storage: KeyValueStorage,
+): EngineChoice {
+  const { modelUrl = choice.modelUrl, contextLength } = change;
+  if (contextLength !== undefined) {
+    rememberContext(storage, modelUrl, contextLength);
+  }
+  return {
+    ...choice,
+    ...change,
+    contextLength:
+      contextLength ??
+      (modelUrl === choice.modelUrl ? choice.contextLength : rememberedContext(storage, modelUrl)),
+  };
+}
+
+function engineActions({ store, set, engine, runs, storage }: ActionParts): EngineActions {
   const releaseAll = (): void => {
     store.getState().lanes.forEach((lane) => {
       runs.release(lane.number);
@@ -140,7 +161,7 @@ function engineActions({ store, set, engine, runs }: ActionParts): EngineActions
     chooseEngine: (change) => {
       set((state) => ({
         ...state,
-        engine: { ...state.engine, lost: null, choice: { ...state.engine.choice, ...change } },
+        engine: { ...state.engine, lost: null, choice: withContext(state.engine.choice, change, storage) },
       }));
       releaseAll();
       void engine.load();

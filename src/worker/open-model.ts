@@ -2,7 +2,8 @@
  * Opens a checkpoint: reads its files, makes the weights of the chosen precision, builds the graph and starts the
  * decoder. The one place where formats, quant, graph and engine meet.
  */
-import type { Decoder, DecoderShape } from '../engine/decoder.ts';
+import type { Decoder } from '../engine/decoder.ts';
+import type { ExportedShape } from '../engine/exported-decoder.ts';
 import type { ExternalData } from '../engine/ort-wasm-session.ts';
 import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
@@ -51,7 +52,7 @@ export interface OpenModelOptions {
 export interface ExportedModel {
   readonly model: Uint8Array;
   readonly externalData: readonly ExternalData[];
-  readonly shape: DecoderShape;
+  readonly shape: ExportedShape;
 }
 
 /** Longest context opened when none is asked for; a lane's cache is reserved for all of it. */
@@ -104,6 +105,7 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       threads: chosen.device === 'wasm' ? options.threads : 1,
       parameters,
       contextLength: decoder.contextLength,
+      maxContextLength: config.maxPositions,
       thinkFormat: checkpoint.thinkFormat,
       loadMs: now() - startedAt,
       downloadBytes: checkpoint.downloadBytes,

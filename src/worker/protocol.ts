@@ -66,6 +66,8 @@ export interface EngineInfo {
   readonly parameters: number;
   /** Tokens of question, thinking and answer together. */
   readonly contextLength: number;
+  /** Longest one the checkpoint was made for. */
+  readonly maxContextLength: number;
   /** Think format that fits the checkpoint. */
   readonly thinkFormat: string;
   readonly loadMs: number;

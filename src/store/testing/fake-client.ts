@@ -37,6 +37,7 @@ export const FAKE_INFO: EngineInfo = {
   threads: 1,
   parameters: 5_120_000,
   contextLength: 2048,
+  maxContextLength: 2048,
   thinkFormat: 's1',
   loadMs: 840,
   downloadBytes: 20_480_000,
