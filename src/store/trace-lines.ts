@@ -2,7 +2,7 @@
  * Tokens laid out as lines of pieces, the unit the page draws and virtualizes. Built incrementally: a new token touches
  * the open line only, so closed lines keep their identity from frame to frame. Knows nothing about runs or budgets.
  */
-import type { Alternative, Origin, Replaced, TraceToken } from '../reasoning/trace.ts';
+import type { Alternative, Origin, Replaced, TokenRole, TraceToken } from '../reasoning/trace.ts';
 import { appendToLog, emptyLog, itemOfLog } from './append-log.ts';
 import type { AppendLog } from './append-log.ts';
 
@@ -21,7 +21,7 @@ export interface Piece {
   readonly parts: readonly PiecePart[];
   /** Index of the first token; unique in a trace. */
   readonly firstIndex: number;
-  readonly role?: 'extension' | 'delimiter';
+  readonly role?: TokenRole;
   readonly extension?: number;
   readonly replaced?: Replaced;
   /** Log-probability the model gave to the first token of a forced piece. */
