@@ -72,7 +72,7 @@ async function playSequence(seed: number): Promise<Record<'rollbacks' | 'probes'
   };
   const traces = new SharedTraces(decoder);
   const probes = below(2) === 0 ? ALL_PROBES : NO_PROBES;
-  const left: TinyLane[] = [];
+  const parents: { readonly lane: TinyLane; readonly script: ScriptedStart | undefined }[] = [];
   let lane = new TinyLane(decoder, settings, { probes, sharing: { traces, runId: 'root' } });
   let script: ScriptedStart | undefined;
   let rollbacks = 0;
@@ -96,24 +96,29 @@ async function playSequence(seed: number): Promise<Record<'rollbacks' | 'probes'
         break;
       case 4: {
         const parent = lane;
+        parents.push({ lane, script });
         script = randomScript(parent.tokens, below);
         const sharing = { traces, runId: `branch ${branches}` };
         lane = new TinyLane(decoder, parent.settings, { probes, sharing, script });
         branches++;
         // The rows of a run that is still there are copied, those of one that has gone are computed.
         if (below(2) === 0) parent.run.release();
-        else left.push(parent);
       }
     }
   }
   await lane.turns(Infinity);
-  [...left, lane].forEach(({ run }) => run.release());
   expect(lane.ids).toEqual(await fresh(lane.settings, script));
-  for (const { probe, settings: then } of lane.probes) {
-    const wanted = await fresh({ ...then, budget: probe.position }, script);
+  const lanes = [...parents, { lane, script }];
+  lanes.forEach(({ lane: { run } }) => run.release());
+  for (const { probe, settings: then, script: before } of lanes.flatMap(probesOf)) {
+    const wanted = await fresh({ ...then, budget: probe.position }, before);
     expect(probe.tokens.map((token) => token.id)).toEqual(wanted.slice(probe.position));
   }
-  return { rollbacks, probes: lane.probes.length, branches };
+  return { rollbacks, probes: lanes.flatMap(probesOf).length, branches };
+}
+
+function probesOf({ lane, script }: { readonly lane: TinyLane; readonly script: ScriptedStart | undefined }) {
+  return lane.probes.map((told) => ({ ...told, script }));
 }
 
 describe('random sequences of decoding, forking, rolling back, probing and branching', () => {

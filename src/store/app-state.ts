@@ -3,6 +3,8 @@ import type { ModelScope } from '../reasoning/outside-families.ts';
 import type { EngineState } from './engine-state.ts';
 import { FALLBACK_EXAMPLES } from './examples.ts';
 import type { Example } from './examples.ts';
+import { NO_BRANCHES } from './branches.ts';
+import type { Branches } from './branches.ts';
 import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { initialLibraryState } from './library-state.ts';
@@ -25,6 +27,8 @@ export interface AppState {
   readonly questionProblem: QuestionProblem | null;
   /** Lane 1 (whose settings are the page's own) first. Never empty. */
   readonly lanes: readonly Lane[];
+  /** Runs that others branch off, and those branches. */
+  readonly branches: Branches;
   readonly engine: EngineState;
   readonly library: LibraryState;
   readonly examples: readonly Example[];
@@ -52,6 +56,7 @@ export function initialAppState(
     question: url.question,
     questionProblem: null,
     lanes: url.lanes.map((settings, index) => createLane(index + 1, settings)),
+    branches: NO_BRANCHES,
     engine: { choice: url.engine, status: { kind: 'idle' }, tokensPerSecond: null, lost: null },
     library: initialLibraryState(catalogue, hub),
     examples: FALLBACK_EXAMPLES,
@@ -68,7 +73,7 @@ export function initialAppState(
 export function urlStateOf(state: AppState): UrlState {
   return {
     question: state.question,
-    lanes: state.lanes.map((lane) => lane.settings),
+    lanes: state.lanes.filter((lane) => !lane.isBranch).map((lane) => lane.settings),
     engine: state.engine.choice,
     expected: state.expected[state.question.trim()] ?? null,
     probing: state.probing,

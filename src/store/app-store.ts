@@ -12,6 +12,7 @@ import type { AppActions } from './app-actions.ts';
 import { initialAppState } from './app-state.ts';
 import type { AppState } from './app-state.ts';
 import { applyRunEvent } from './apply-run-event.ts';
+import { withRunsOfLanes } from './branches.ts';
 import { createActions } from './create-actions.ts';
 import { createEngineController } from './engine-controller.ts';
 import type { EngineController } from './engine-controller.ts';
@@ -65,7 +66,8 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     ),
   );
   const set: SetState = (change) => {
-    store.setState(change, true);
+    // What a lane does to a run of a tree is in the tree, too, also when the lane is gone.
+    store.setState((state) => withRunsOfLanes(change(state)), true);
   };
   const getLane = (number: number): Lane | undefined =>
     store.getState().lanes.find((lane) => lane.number === number);

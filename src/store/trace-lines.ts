@@ -21,6 +21,8 @@ export interface Piece {
   readonly parts: readonly PiecePart[];
   /** Index of the first token; unique in a trace. */
   readonly firstIndex: number;
+  /** Index behind the last token. */
+  readonly endIndex: number;
   readonly role?: TokenRole;
   readonly extension?: number;
   readonly replaced?: Replaced;
@@ -158,7 +160,7 @@ function continues(piece: Piece, token: TraceToken): boolean {
 
 function longerPiece(piece: Piece, token: TraceToken, text: string): Piece {
   const parts = piece.origin === 'forced' ? piece.parts : [...piece.parts, { index: token.index, text }];
-  return { ...piece, text: piece.text + text, parts };
+  return { ...piece, text: piece.text + text, parts, endIndex: token.index + 1 };
 }
 
 function newPiece(token: TraceToken, text: string): Piece {
@@ -166,6 +168,7 @@ function newPiece(token: TraceToken, text: string): Piece {
     origin: token.origin,
     text,
     firstIndex: token.index,
+    endIndex: token.index + 1,
     parts: [{ index: token.index, text }],
     ...(token.role !== undefined && { role: token.role }),
     ...(token.extension !== undefined && { extension: token.extension }),
