@@ -32,8 +32,10 @@ import type { Decoder } from './decoder.ts';
 import { closingTokens, extensionTokens } from './forced-tokens.ts';
 import type { LaneContext } from './lane-context.ts';
 import { sampleStep, stepKey, type SampledStep } from './sampled-step.ts';
+import { scriptedMove } from './scripted-move.ts';
 import { TracePath, type TreeRoot } from './step-tree.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { TraceScript, type Scripted, type ScriptedStart } from './trace-script.ts';
 import { createTraceWriter, type NewToken, type TraceWriter } from './trace-writer.ts';
 
 /** What a run needs from the engine it runs on. */
@@ -55,15 +57,17 @@ export interface DecodeStart {
   readonly settings: RunSettings;
   /** Ids of `settings.extensionString`. */
   readonly extensionIds: readonly number[];
+  /** What the trace goes through before the model is asked. */
+  readonly script?: ScriptedStart | undefined;
   /** Steps that other runs of the same prompt may have taken already; absent = all are taken here. */
   readonly steps?: TreeRoot | undefined;
 }
 
 /**
- * What a step of the loop was: the model was asked, its word was known already, another run is asking it just now, or
- * it had no say.
+ * What a step of the loop was: the model was asked, its word was known already, a script was followed, another run is asking
+ * the model just now, or it had no say.
  */
-export type LoopStep = 'sampled' | 'known' | 'waiting' | 'none';
+export type LoopStep = 'sampled' | 'known' | 'scripted' | 'waiting' | 'none';
 
 export class DecodeLoop {
   /** Lanes taking turns now, this one included; reported with the counts. */
@@ -77,6 +81,7 @@ export class DecodeLoop {
   readonly #context: LaneContext;
   readonly #writer: TraceWriter;
   readonly #path: TracePath | undefined;
+  readonly #script: TraceScript | undefined;
   readonly #startedAt: number;
   #decodeMs = 0;
   #decodeSteps = 0;
@@ -94,7 +99,8 @@ export class DecodeLoop {
     this.#context = start.context;
     this.#writer = createTraceWriter(parts.tokenizer, start.tokens);
     this.#path = start.steps && new TracePath(start.steps, start.tokens);
-    this.#startedAt = parts.now();
+    this.#script = start.script && new TraceScript(start.script, start.tokens);
+    this.#startedAt = parts.now() - (this.#script?.endMs ?? 0);
   }
 
   get state(): BudgetState {
@@ -120,11 +126,16 @@ export class DecodeLoop {
   async step(mayAsk = true): Promise<LoopStep> {
     const { state, move } = beforeToken(this.parts.format, this.#budget, this.#state, this.#facts());
     this.#state = state;
-    if (move.kind === 'sample') {
-      return this.#sample(move, mayAsk);
+    if (move.kind !== 'sample') {
+      this.#carryOut(move);
+      return 'none';
     }
-    this.#carryOut(move);
-    return 'none';
+    const scripted = this.#scripted();
+    if (scripted) {
+      this.#followScript(scripted);
+      return 'scripted';
+    }
+    return this.#sample(move, mayAsk);
   }
 
   update(settings: RunSettings, extensionIds: readonly number[]): void {
@@ -154,6 +165,35 @@ export class DecodeLoop {
         }
       }
     }
+  }
+
+  #scripted(): Scripted | null {
+    const { phase, extensionsUsed, pendingExtension } = this.#state;
+    const place = {
+      thinking: phase === 'thinking',
+      extensionsUsed,
+      isPending: pendingExtension !== undefined,
+    };
+    const { thinkingStopIds } = this.parts.format;
+    return this.#script?.next(this.#writer.tokens.length, place, thinkingStopIds) ?? null;
+  }
+
+  #followScript(scripted: Scripted): void {
+    if (scripted.kind === 'command') {
+      return this.command(scripted.command);
+    }
+    const { state, move } = scriptedMove(
+      this.parts.format,
+      this.#budget,
+      this.#state,
+      scripted,
+      this.#facts(),
+    );
+    this.#state = state;
+    if (move.kind === 'append') {
+      return this.#append(move.tokens);
+    }
+    this.#carryOut(move, scripted.kind === 'wish' ? scripted.replaced : undefined);
   }
 
   async #sample({ maskedIds, extension }: Sample, mayAsk: boolean): Promise<LoopStep> {
@@ -253,9 +293,13 @@ export class DecodeLoop {
       return;
     }
     const atMs = this.parts.now() - this.#startedAt;
-    const appended = tokens.map((token) => this.#writer.append(token, atMs));
+    const appended = tokens.map((token) => {
+      const full = this.#writer.append(token, this.#script?.timeOf(this.#writer.tokens.length) ?? atMs);
+      this.#script?.append(full);
+      this.#path?.append(full);
+      return full;
+    });
     this.#context.append(appended.map((token) => token.id));
-    appended.forEach((token) => this.#path?.append(token));
     this.emit({ kind: 'tokens', tokens: appended, stats: this.#stats() });
   }
 
@@ -267,6 +311,7 @@ export class DecodeLoop {
   #rollBack(keep: number, reason: 'cut' | 'resume'): void {
     this.#writer.truncate(keep);
     this.#path?.truncate(keep);
+    this.#script?.truncate(keep);
     this.#context.truncate(this.#prefixLength + keep);
     this.#state = budgetStateOf(this.parts.format, this.#writer.tokens);
     this.#dropped = undefined;

@@ -12,6 +12,7 @@ import { createLaneContext, type LaneContext } from './lane-context.ts';
 import { ProbeRun } from './probe-run.ts';
 import { RowPool } from './row-pool.ts';
 import type { SharedTraces } from './shared-traces.ts';
+import type { ScriptedStart } from './trace-script.ts';
 
 export type { LaneRunParts } from './decode-loop.ts';
 
@@ -22,6 +23,8 @@ export interface LaneRunRequest {
   readonly extensionIds: readonly number[];
   /** Where to probe while thinking. */
   readonly probes: ProbeRule;
+  /** Where the run branches off another; absent = it begins with the question. */
+  readonly script?: ScriptedStart | undefined;
   /** What other runs have computed and this one may take over; absent = it stands alone. */
   readonly sharing?: { readonly traces: SharedTraces; readonly runId: string };
 }
@@ -69,11 +72,19 @@ class Lane implements LaneRun {
     readonly request: LaneRunRequest,
     readonly emit: (event: RunEvent) => void,
   ) {
-    const { promptIds, settings, extensionIds, sharing } = request;
+    const { promptIds, settings, extensionIds, script, sharing } = request;
     const prefix = [...promptIds, ...openerAfter(parts.format, promptIds)];
     const context = createLaneContext(sharing?.traces.rows ?? new RowPool(parts.decoder), prefix);
     const steps = sharing?.traces.join(sharing.runId, prefix);
-    const start = { context, promptTokens: promptIds.length, tokens: [], settings, extensionIds, steps };
+    const start = {
+      context,
+      promptTokens: promptIds.length,
+      tokens: [],
+      settings,
+      extensionIds,
+      script,
+      steps,
+    };
     this.#context = context;
     this.#loop = new DecodeLoop(parts, start, emit);
   }
@@ -97,7 +108,8 @@ class Lane implements LaneRun {
     }
     // What another lane has found out costs nothing. Where that ends, the other one is to take the next step.
     for (let known = 0; known < MOST_KNOWN_PER_TURN && this.#loop.state.phase !== 'done'; known++) {
-      if ((await this.#step(known === 0)) !== 'known') {
+      const step = await this.#step(known === 0);
+      if (step !== 'known' && step !== 'scripted') {
         return;
       }
     }
@@ -149,8 +161,8 @@ class Lane implements LaneRun {
     const position = this.#loop.state.thinkingTokens;
     const step = await this.#loop.step(mayAsk);
     // The logits of this position have been used, so the cache ends just there: the probe costs its own tokens only.
-    const isTaken = step === 'sampled' || step === 'known';
-    const isOpen = isTaken && this.#loop.state.phase === 'thinking';
+    // What a script says was probed in the run that it comes from.
+    const isOpen = (step === 'sampled' || step === 'known') && this.#loop.state.phase === 'thinking';
     if (isOpen && isProbeDue(this.request.probes, this.#loop.tokens, position)) {
       this.#openProbe(position, true);
       return 'none';

@@ -30,6 +30,7 @@ export class ProbeRun {
       tokens: run.tokens.slice(0, position),
       settings: { ...run.settings, budget: budgetForThinking(run.settings, position) },
       extensionIds: [],
+      script: run.start.script,
       steps: run.start.steps,
     };
     this.#loop = new DecodeLoop(parts, start, (event) => {
@@ -54,10 +55,11 @@ export class ProbeRun {
   #result({ answer, stoppedBy, stats }: Done): Probe {
     const tokens = this.#loop.tokens.slice(this.position);
     const sampled = tokens.filter((token) => token.origin === 'sampled');
+    const written = tokens.filter((token) => token.role !== 'delimiter');
     return {
       position: this.position,
       tokens,
-      text: sampled.map((token) => token.text).join(''),
+      text: written.map((token) => token.text).join(''),
       answer,
       stoppedBy,
       entropy: answerEntropy(tokens),

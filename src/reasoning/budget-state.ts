@@ -52,7 +52,7 @@ export interface BudgetState {
   readonly extensionsUsed: number;
   /** Of those, asked for with "Wait now"; they do not use up `BudgetSettings.extensions`. */
   readonly manualExtensions: number;
-  /** Sampled tokens of the answer. */
+  /** Tokens of the answer, delimiters left out. */
   readonly answerTokens: number;
   /** An extension was just made: the next token may not be a stop. */
   readonly maskStops: boolean;
@@ -114,6 +114,34 @@ export function withForced(state: BudgetState, id: number): BudgetState {
   };
 }
 
+/** Counts one id of words that a person put into the thought: part of the text, not of what the model's round says. */
+function withInserted(state: BudgetState, id: number): BudgetState {
+  const { pendingExtension: _used, ...rest } = state;
+  return {
+    ...rest,
+    thinkingTokens: state.thinkingTokens + 1,
+    maskStops: false,
+    loop: followLoop(state.loop, id, 'forced'),
+  };
+}
+
+/** Counts a token that is there already, whoever put it there; closing delimiters excepted. */
+export function withToken(state: BudgetState, token: TraceToken): BudgetState {
+  if (state.phase !== 'thinking') {
+    return { ...state, answerTokens: state.answerTokens + 1 };
+  }
+  const opens = token.extension !== undefined && token.extension > state.extensionsUsed;
+  const opened = opens ? withExtension(state, token.replaced === undefined) : state;
+  switch (token.role) {
+    case 'extension':
+      return withForced(opened, token.id);
+    case 'inserted':
+      return withInserted(opened, token.id);
+    default:
+      return withThought(opened, token.id);
+  }
+}
+
 /** Thinking is closed; the forced delimiter is not counted. */
 export function withThinkingEnd(state: BudgetState, thinkingEnd: ThinkingEnd): BudgetState {
   const { pendingExtension: _unused, stoppedBy: _reopened, ...rest } = state;
@@ -139,12 +167,8 @@ export function budgetStateOf(format: ThinkFormatIds, tokens: readonly TraceToke
       if (state.phase === 'thinking') {
         state = withThinkingEnd(state, token.thinkingEnd ?? guessThinkingEnd(format, tokens));
       }
-    } else if (state.phase === 'thinking') {
-      const opens = token.extension !== undefined && token.extension > state.extensionsUsed;
-      const opened = opens ? withExtension(state, token.replaced === undefined) : state;
-      state = token.role === 'extension' ? withForced(opened, token.id) : withThought(opened, token.id);
     } else {
-      state = { ...state, answerTokens: state.answerTokens + 1 };
+      state = withToken(state, token);
     }
   }
   return state;

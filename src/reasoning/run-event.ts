@@ -7,6 +7,9 @@ export type EngineErrorCode =
   | 'question-empty'
   | 'question-too-long'
   | 'extension-empty'
+  | 'branch-empty'
+  | 'branch-too-long'
+  | 'branch-foreign'
   | 'model-missing'
   | 'model-corrupt'
   | 'model-unsupported'
@@ -31,6 +34,19 @@ export interface EngineError {
 /** What the user may ask of a run between two tokens. */
 export type RunCommand = 'answer-now' | 'wait-now' | 'stop';
 
+/** What a person may do right where a run branches off. */
+export type BranchCommand = Extract<RunCommand, 'answer-now' | 'wait-now'>;
+
+/** How a run begins that branches off another: gone through under its own settings, then it goes on by itself. */
+export interface BranchStart {
+  /** The other run's tokens up to the branch, and a `chosen` one where an alternative was taken. From the first. */
+  readonly tokens: readonly TraceToken[];
+  /** Words put in behind them. Text of special tokens and delimiters stays text. */
+  readonly words?: string;
+  /** Done behind all these. */
+  readonly first?: BranchCommand;
+}
+
 /** What a run did not compute, since another open run of the same question had come there first. */
 export interface SharedTokens {
   /** Tokens of the trace; closing delimiters are not counted. */
@@ -48,7 +64,7 @@ export interface RunStats {
   readonly thinkingTokens: number;
   /** Of those, forced by extensions. */
   readonly forcedTokens: number;
-  /** Sampled tokens of the answer. */
+  /** Tokens of the answer, delimiters left out. */
   readonly answerTokens: number;
   readonly extensionsUsed: number;
   /** Time spent in decode steps of this run only, ms; reading the prompt is not counted. */

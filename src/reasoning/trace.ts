@@ -6,7 +6,7 @@
 /** Which part of the output a token belongs to. */
 export type Phase = 'thinking' | 'answer';
 
-/** `sampled` by the model, or `forced` by budget forcing (extension strings and closing delimiters). */
+/** `sampled` by the model, or `forced`: put there by budget forcing, or by a person who branched off (see `role`). */
 export type Origin = 'sampled' | 'forced';
 
 /** Why thinking ended. */
@@ -34,16 +34,19 @@ export type StoppedBy =
 
 /**
  * What a forced token stands in place of. Only on the first token of a forced string; after an extension with an empty
- * string, on the token sampled next.
+ * string, on the token sampled next; and on a `chosen` token.
  */
 export interface Replaced {
-  /** The id the model chose (an end of thinking), which was dropped. */
+  /** The id the model chose, which was dropped: an end of thinking, but for `chosen` tokens, which take the place of any. */
   readonly id: number;
   /** Its text, e.g. `<|im_start|>`. */
   readonly text: string;
   /** Probability (0–1) the model gave to stopping there (all stop ids together). */
   readonly pEnd: number;
 }
+
+/** What a token that the model did not sample is there for. */
+export type TokenRole = 'extension' | 'delimiter' | 'inserted' | 'chosen';
 
 /** A token the model could have chosen. */
 export interface Alternative {
@@ -64,9 +67,10 @@ export interface TraceToken {
   readonly origin: Origin;
   /**
    * `extension`: part of a forced extension string; `delimiter`: part of a forced close of thinking
-   * (not counted as thinking); absent for ordinary tokens.
+   * (not counted as thinking); `inserted`: part of words a person put in; `chosen`: one of the model's alternatives, taken by a
+   * person; absent for ordinary tokens.
    */
-  readonly role?: 'extension' | 'delimiter';
+  readonly role?: TokenRole;
   /**
    * 1-based number of the extension this forced token belongs to; also on the first token sampled after an extension
    * with an empty string, which leaves no token of its own.

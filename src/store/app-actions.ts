@@ -3,6 +3,8 @@ import type { ModelScope } from '../reasoning/outside-families.ts';
 import type { Method } from '../reasoning/method.ts';
 import type { RunSettings, SamplingSettings } from '../reasoning/run-settings.ts';
 import type { RunCommand } from '../worker/protocol.ts';
+import type { BranchMove } from './branch-plan.ts';
+import type { BranchSource } from './branches.ts';
 import type { Theme } from './app-state.ts';
 import type { EngineChoice } from './engine-state.ts';
 import type { Example } from './examples.ts';
@@ -24,7 +26,17 @@ export interface AppActions extends LibraryActions {
   answerHere(number: number): void;
   /** Drops what was thought after what is shown, and thinks on from there. */
   goOnFromHere(number: number): void;
-  /** Runs every lane on the question. */
+  /**
+   * Starts a run that branches off another in place of one of its tokens, in a lane of its own.
+   * @returns why it could not; null when it did
+   */
+  branchFrom(source: BranchSource, index: number, move: BranchMove): string | null;
+  renameBranch(id: string, name: string): void;
+  /** Puts a run of a tree side by side with the one chosen before, or takes it away again. */
+  compareBranch(id: string): void;
+  /** Takes the tree a run belongs to off the page; its lanes and what is kept of its runs stay. */
+  closeTree(id: string): void;
+  /** Runs every lane on the question. Lanes that were opened for branches are closed. */
   think(): void;
   /** Runs one lane (again). */
   thinkLane(number: number): void;

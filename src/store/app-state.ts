@@ -3,6 +3,8 @@ import type { ModelScope } from '../reasoning/outside-families.ts';
 import type { EngineState } from './engine-state.ts';
 import { FALLBACK_EXAMPLES } from './examples.ts';
 import type { Example } from './examples.ts';
+import { NO_BRANCHES } from './branches.ts';
+import type { Branches } from './branches.ts';
 import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { isTooLong } from './question-problem.ts';
@@ -26,6 +28,8 @@ export interface AppState {
   readonly questionProblem: QuestionProblem | null;
   /** Lane 1 (whose settings are the page's own) first. Never empty. */
   readonly lanes: readonly Lane[];
+  /** Runs that others branch off, and those branches. */
+  readonly branches: Branches;
   readonly engine: EngineState;
   readonly library: LibraryState;
   readonly examples: readonly Example[];
@@ -53,6 +57,7 @@ export function initialAppState(
     question: url.question,
     questionProblem: null,
     lanes: url.lanes.map((settings, index) => createLane(index + 1, settings)),
+    branches: NO_BRANCHES,
     engine: {
       choice: url.engine,
       status: { kind: 'idle' },
@@ -76,7 +81,7 @@ export function urlStateOf(state: AppState): UrlState {
   return {
     // One that is too long would not be read back, and browsers limit addresses.
     question: isTooLong(state.question) ? '' : state.question,
-    lanes: state.lanes.map((lane) => lane.settings),
+    lanes: state.lanes.filter((lane) => !lane.isBranch).map((lane) => lane.settings),
     engine: state.engine.choice,
     expected: state.expected[state.question.trim()] ?? null,
     probing: state.probing,

@@ -13,6 +13,7 @@ import type { AppActions } from './app-actions.ts';
 import { initialAppState } from './app-state.ts';
 import type { AppState } from './app-state.ts';
 import { applyRunEvent } from './apply-run-event.ts';
+import { withRunsOfLanes } from './branches.ts';
 import { createActions } from './create-actions.ts';
 import { createEngineController } from './engine-controller.ts';
 import type { EngineController } from './engine-controller.ts';
@@ -60,7 +61,8 @@ type SetState = (change: (state: AppState) => AppState) => void;
 export function createAppStore(options: AppStoreOptions): AppStore {
   const store = createStore<AppState>()(() => stateAtStart(options));
   const set: SetState = (change) => {
-    store.setState(change, true);
+    // What a lane does to a run of a tree is in the tree, too, also when the lane is gone.
+    store.setState((state) => withRunsOfLanes(change(state)), true);
   };
   const parts: StoreParts = { options, store, set };
   const engine = engineOf(parts);

@@ -2,6 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { withMethod } from '../reasoning/run-settings.ts';
 import type { AppActions } from './app-actions.ts';
+import { branchActions, branchAgain, closeBranchLanes } from './branch-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import type { AppState, QuestionProblem } from './app-state.ts';
 import { maxBudgetFor } from './budget-scale.ts';
@@ -33,6 +34,7 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
     ...runActions(parts),
     ...settingActions(parts),
     ...timelineActions(parts),
+    ...branchActions(parts),
     ...engineActions(parts),
     ...pageActions(parts),
   };
@@ -40,7 +42,8 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
 
 type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
 
-function runActions({ store, set, runs }: ActionParts): RunActions {
+function runActions(parts: ActionParts): RunActions {
+  const { store, set, runs } = parts;
   const start = (numbers: readonly number[]): void => {
     const question = store.getState().question.trim();
     const problem = questionProblem(question);
@@ -57,10 +60,15 @@ function runActions({ store, set, runs }: ActionParts): RunActions {
   };
   return {
     think: () => {
+      if (questionProblem(store.getState().question.trim()) === null) {
+        closeBranchLanes(parts);
+      }
       start(store.getState().lanes.map((lane) => lane.number));
     },
     thinkLane: (number) => {
-      start([number]);
+      if (!branchAgain(parts, number)) {
+        start([number]);
+      }
     },
     addLane: () => {
       const before = store.getState();

@@ -143,7 +143,12 @@ class Actions implements HistoryActions {
   readonly reopen = async (id: string): Promise<void> => {
     const recording = await this.recordingOf(id);
     if (recording !== null) {
-      this.#options.replay.open(recording, { source: 'history', edited: false, play: false });
+      this.#options.replay.open(recording, {
+        source: 'history',
+        keptId: id,
+        edited: false,
+        play: false,
+      });
       this.hide();
     }
   };
@@ -152,8 +157,8 @@ class Actions implements HistoryActions {
     this.#store.setState({ refusal: null });
     try {
       const { recording, edited } = await readImported(file);
-      await this.keep(recording);
-      this.#options.replay.open(recording, { source: 'file', edited, play: false });
+      const keptId = await this.#keep(recording);
+      this.#options.replay.open(recording, { source: 'file', keptId, edited, play: false });
       this.hide();
     } catch (cause) {
       this.#store.setState({ refusal: refusalOf(cause) });
@@ -161,12 +166,18 @@ class Actions implements HistoryActions {
   };
 
   readonly keep = async (recording: Recording): Promise<void> => {
-    await this.#write({ id: this.#options.newId(), imported: true, recording });
-    await this.#read();
+    await this.#keep(recording);
   };
 
   readonly recordingOf = async (id: string): Promise<Recording | null> =>
     (await this.#options.history.read(id))?.recording ?? null;
+
+  async #keep(recording: Recording): Promise<string> {
+    const id = this.#options.newId();
+    await this.#write({ id, imported: true, recording });
+    await this.#read();
+    return id;
+  }
 
   #write(run: KeptRun): Promise<void> {
     const whole: RunChange = { fromToken: 0, newProbes: run.recording.probes };

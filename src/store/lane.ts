@@ -5,7 +5,7 @@ import { DEFAULT_RUN_SETTINGS, methodOf } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { AUTO_THINK_FORMAT } from '../reasoning/think-format.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
-import type { EngineError, Probe, RunStats } from '../worker/protocol.ts';
+import type { BranchStart, EngineError, Probe, RunStats } from '../worker/protocol.ts';
 import { WHOLE_RUN } from './lane-view.ts';
 import type { LaneView } from './lane-view.ts';
 import { emptyTrace } from './trace-state.ts';
@@ -20,6 +20,8 @@ export interface Run {
   readonly question: string;
   /** The question looks like none of the kinds the checkpoint was trained on; false where that cannot be judged. */
   readonly isOutside: boolean;
+  /** What it went through first, where it branched off another run; null where it began with the question. */
+  readonly from: BranchStart | null;
   /** Settings the engine was last told. */
   readonly settings: RunSettings;
   readonly status: RunStatus;
@@ -42,21 +44,29 @@ export interface Lane {
   /** 1-based; stays the same when another lane is removed. */
   readonly number: number;
   readonly settings: RunSettings;
+  /** Opened for a branch: it goes when the question is asked anew, and is in no link. */
+  readonly isBranch: boolean;
   readonly run: Run | null;
   readonly view: LaneView;
 }
 
 /** A lane that has not run. */
 export function createLane(number: number, settings: RunSettings = DEFAULT_RUN_SETTINGS): Lane {
-  return { number, settings, run: null, view: WHOLE_RUN };
+  return { number, settings, isBranch: false, run: null, view: WHOLE_RUN };
 }
 
 /** A run that has just been asked for. */
-export function createRun(runId: string, question: string, settings: RunSettings): Run {
+export function createRun(
+  runId: string,
+  question: string,
+  settings: RunSettings,
+  from: BranchStart | null = null,
+): Run {
   return {
     runId,
     question,
     isOutside: false,
+    from,
     settings,
     status: 'queued',
     open: true,

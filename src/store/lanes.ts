@@ -17,6 +17,13 @@ export function withAddedLane(lanes: readonly Lane[], maxBudget: number): readon
   return [...lanes, createLane(freeNumber(lanes), settings)];
 }
 
+/** The lanes plus one for a branch; the same where there is no room for it. */
+export function withBranchLane(lanes: readonly Lane[], settings: RunSettings): readonly Lane[] {
+  return lanes.length >= MAX_LANES
+    ? lanes
+    : [...lanes, { ...createLane(freeNumber(lanes), settings), isBranch: true }];
+}
+
 /** The lanes without one of them; the first stays. */
 export function withoutLane(lanes: readonly Lane[], number: number): readonly Lane[] {
   return lanes.filter((lane, index) => index === 0 || lane.number !== number);

@@ -10,6 +10,8 @@ export type ReplaySource = 'intro' | 'history' | 'file' | 'link';
 export interface Replay {
   readonly recording: Recording;
   readonly source: ReplaySource;
+  /** Id it is kept under in the history; null where it is not. */
+  readonly keptId: string | null;
   /** Changed after it was written. */
   readonly edited: boolean;
   /** When each token appears, ms from the start at recorded speed. Ascending. */
@@ -33,17 +35,19 @@ const GENTLE_MS = 6_000;
 /** How a recording is opened. */
 export interface ReplayOptions {
   readonly source: ReplaySource;
+  readonly keptId?: string;
   readonly edited: boolean;
   /** Plays from its start at a speed that can be followed; otherwise all of it is shown at once. */
   readonly play: boolean;
 }
 
 /** A recording as it is opened. */
-export function createReplay(recording: Recording, { source, edited, play }: ReplayOptions): Replay {
+export function createReplay(recording: Recording, { source, keptId, edited, play }: ReplayOptions): Replay {
   const schedule = scheduleOf(recording);
   const replay: Replay = {
     recording,
     source,
+    keptId: keptId ?? null,
     edited,
     schedule,
     elapsedMs: 0,

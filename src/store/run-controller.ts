@@ -1,6 +1,13 @@
 /** Starts, steers and follows the runs of the lanes. Knows nothing about loading beyond "ready or not". */
 import type { RunSettings } from '../reasoning/run-settings.ts';
-import type { EngineClient, EngineError, ProbeRule, RunCommand, RunEvent } from '../worker/protocol.ts';
+import type {
+  BranchStart,
+  EngineClient,
+  EngineError,
+  ProbeRule,
+  RunCommand,
+  RunEvent,
+} from '../worker/protocol.ts';
 import { asEngineError } from './engine-controller.ts';
 import { createRun, isLive, thinkingCap, thinkingUsed } from './lane.ts';
 import type { Lane, Run, RunStatus } from './lane.ts';
@@ -46,8 +53,11 @@ export class RunController {
     this.#options = options;
   }
 
-  /** Runs a lane on a question, in place of what it ran before. */
-  start(number: number, question: string): void {
+  /**
+   * Runs a lane on a question, in place of what it ran before.
+   * @param from where the run branches off another; null = it begins with the question
+   */
+  start(number: number, question: string, from: BranchStart | null = null): void {
     this.release(number);
     this.#serial += 1;
     const send = (): void => {
@@ -63,7 +73,7 @@ export class RunController {
     this.#options.setLane(number, (lane) => ({
       ...lane,
       view: WHOLE_RUN,
-      run: createRun(current.runId, question, lane.settings),
+      run: createRun(current.runId, question, lane.settings, from),
     }));
     void this.#follow(number, current);
   }
@@ -150,7 +160,14 @@ export class RunController {
     this.#setRun(number, runId, (run) => ({ ...run, settings, isOutside }));
     current.sent = true;
     const probes = this.#options.probeRule();
-    const request = { runId, question: lane.run.question, settings, ...(probes !== null && { probes }) };
+    const { question, from } = lane.run;
+    const request = {
+      runId,
+      question,
+      settings,
+      ...(probes !== null && { probes }),
+      ...(from !== null && { from }),
+    };
     for await (const event of this.#options.client.run(request, abort.signal)) {
       if (abort.signal.aborted) {
         return;

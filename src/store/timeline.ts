@@ -144,14 +144,17 @@ function marksOf(run: Thought, used: number): readonly TimelineMark[] {
     if (token === undefined) {
       break;
     }
-    if (token.replaced !== undefined || token.thinkingEnd === 'natural') {
+    // A token that a person chose took the place of any token.
+    const isEnd = token.role !== 'chosen' || token.extension !== undefined;
+    if ((token.replaced !== undefined && isEnd) || token.thinkingEnd === 'natural') {
       const pEnd = token.replaced?.pEnd;
       const surely = pEnd === undefined ? '' : `, p = ${pEnd.toFixed(2)}`;
       marks.push({ kind: 'wish', position, words: `the model wanted to end its thought${surely}` });
     }
     if (token.extension !== undefined && token.extension > extension) {
       extension = token.extension;
-      const text = token.origin === 'forced' ? `“${token.text.trim()}” was forced` : 'the end was suppressed';
+      const text =
+        token.role === 'extension' ? `“${token.text.trim()}” was forced` : 'the end was suppressed';
       marks.push({ kind: 'extension', position, words: `extension ${String(extension)}: ${text}` });
     }
   }

@@ -2,7 +2,7 @@
  * Tokens laid out as lines of pieces, the unit the page draws and virtualizes. Built incrementally: a new token touches
  * the open line only, so closed lines keep their identity from frame to frame. Knows nothing about runs or budgets.
  */
-import type { Alternative, Origin, Replaced, TraceToken } from '../reasoning/trace.ts';
+import type { Alternative, Origin, Replaced, TokenRole, TraceToken } from '../reasoning/trace.ts';
 import { appendToLog, emptyLog, itemOfLog } from './append-log.ts';
 import type { AppendLog } from './append-log.ts';
 
@@ -21,7 +21,9 @@ export interface Piece {
   readonly parts: readonly PiecePart[];
   /** Index of the first token; unique in a trace. */
   readonly firstIndex: number;
-  readonly role?: 'extension' | 'delimiter';
+  /** Index behind the last token. */
+  readonly endIndex: number;
+  readonly role?: TokenRole;
   readonly extension?: number;
   readonly replaced?: Replaced;
   /** Log-probability the model gave to the first token of a forced piece. */
@@ -158,7 +160,7 @@ function continues(piece: Piece, token: TraceToken): boolean {
 
 function longerPiece(piece: Piece, token: TraceToken, text: string): Piece {
   const parts = piece.origin === 'forced' ? piece.parts : [...piece.parts, { index: token.index, text }];
-  return { ...piece, text: piece.text + text, parts };
+  return { ...piece, text: piece.text + text, parts, endIndex: token.index + 1 };
 }
 
 function newPiece(token: TraceToken, text: string): Piece {
@@ -166,6 +168,7 @@ function newPiece(token: TraceToken, text: string): Piece {
     origin: token.origin,
     text,
     firstIndex: token.index,
+    endIndex: token.index + 1,
     parts: [{ index: token.index, text }],
     ...(token.role !== undefined && { role: token.role }),
     ...(token.extension !== undefined && { extension: token.extension }),

@@ -12,7 +12,9 @@ import { QuestionForm } from './question/QuestionForm.tsx';
 import { RecordingPanel } from './replay/RecordingPanel.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { useActions, useAppState } from './store-context.tsx';
+import { TokenMenuProvider } from './trace/token-menu.tsx';
 import { TokenTipProvider } from './trace/token-tip.tsx';
+import { BranchTree } from './tree/BranchTree.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
 
@@ -22,24 +24,27 @@ export function App() {
   useThinkShortcut();
   return (
     <TokenTipProvider>
-      <Header />
-      <main>
-        <EngineBar />
-        <ModelPanel />
-        <EngineMessages />
-        <GuidePanel />
-        <div className="start">
-          <div className="bench">
-            <QuestionForm />
-            <Settings />
+      <TokenMenuProvider>
+        <Header />
+        <main>
+          <EngineBar />
+          <ModelPanel />
+          <EngineMessages />
+          <GuidePanel />
+          <div className="start">
+            <div className="bench">
+              <QuestionForm />
+              <Settings />
+            </div>
+            <RecordingPanel />
           </div>
-          <RecordingPanel />
-        </div>
-        <Lanes />
-        <About />
-      </main>
-      <Footer />
-      <HistoryDialog />
+          <Lanes />
+          <BranchTree />
+          <About />
+        </main>
+        <Footer />
+        <HistoryDialog />
+      </TokenMenuProvider>
     </TokenTipProvider>
   );
 }

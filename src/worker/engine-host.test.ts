@@ -8,7 +8,7 @@ import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../reasoning/run-setting
 import { compileThinkFormat, S1_FORMAT } from '../reasoning/think-format.ts';
 import { createEngineHost, type EngineHost } from './engine-host.ts';
 import type { OpenedModel } from './open-model.ts';
-import type { EngineError, LoadRequest, Reply, RunEvent } from './protocol.ts';
+import type { BranchStart, EngineError, LoadRequest, Reply, RunEvent } from './protocol.ts';
 
 const loadRequest: LoadRequest = {
   loadId: 'l',
@@ -114,6 +114,24 @@ describe('createEngineHost', () => {
         stats: { thinkingTokens },
       });
     }
+  });
+
+  it('branches off a run that is gone, and refuses what cannot be a branch', async () => {
+    const side = await start(scripted());
+    const branch = (runId: string, from: BranchStart): void =>
+      side.host.handle({
+        kind: 'run',
+        request: { runId, question: 'q', settings: { ...DEFAULT_RUN_SETTINGS, budget: 20 }, from },
+      });
+    side.run('a', 'q', { budget: 20 });
+    await quiet();
+    const tokens = side.events('a').flatMap((event) => (event.kind === 'tokens' ? event.tokens : []));
+    side.host.handle({ kind: 'release', runId: 'a' });
+    branch('b', { tokens: tokens.slice(0, 5), first: 'answer-now' });
+    branch('c', { tokens: tokens.slice(0, 5), words: ' ' });
+    await quiet();
+    expect(side.events('b').at(-1)).toMatchObject({ kind: 'done', stats: { thinkingTokens: 5 } });
+    expect(side.events('c')).toMatchObject([{ kind: 'failed', error: { code: 'branch-empty' } }]);
   });
 
   it.each([

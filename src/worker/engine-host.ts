@@ -5,10 +5,13 @@
 import { createLaneRun, type LaneRun } from '../engine/lane-run.ts';
 import { createScheduler, type Scheduler } from '../engine/scheduler.ts';
 import { SharedTraces } from '../engine/shared-traces.ts';
+import type { ScriptedStart } from '../engine/trace-script.ts';
 import { questionWithAsk } from '../reasoning/ask.ts';
 import { NO_PROBES } from '../reasoning/probe.ts';
 import { validateQuestion } from '../reasoning/prompt.ts';
 import { methodOf, type RunSettings } from '../reasoning/run-settings.ts';
+import { openerAfter, type ThinkFormatIds } from '../reasoning/think-format.ts';
+import { branchScript } from './branch-script.ts';
 import { toEngineError } from './engine-error.ts';
 import { createEventBatcher } from './event-batcher.ts';
 import type { OpenedModel } from './open-model.ts';
@@ -134,9 +137,14 @@ class Host implements EngineHost {
     const { now, setTimer } = this.environment;
     const batcher = createEventBatcher((event) => this.#post(runId, event), setTimer);
     try {
-      const parts = { ...this.#model.parts, format: this.#model.formatFor(settings.thinkFormat), now };
+      const format = this.#model.formatFor(settings.thinkFormat);
+      const parts = { ...this.#model.parts, format, now };
+      const script = checkBranch(this.#model, format, checked.promptIds, request);
+      if (script !== undefined && 'code' in script) {
+        return this.#fail(runId, script);
+      }
       const sharing = { traces: this.#traces, runId };
-      const wanted = { ...checked, settings, probes: request.probes ?? NO_PROBES, sharing };
+      const wanted = { ...checked, settings, script, probes: request.probes ?? NO_PROBES, sharing };
       const run = createLaneRun(parts, wanted, (event) => batcher.push(event));
       this.#open.add(runId);
       this.#scheduler.add(runId, run);
@@ -243,6 +251,18 @@ function checkRequest(
     };
   }
   return { promptIds, extensionIds: extension };
+}
+
+/** What the run has to go through first; undefined where it begins with the question. */
+function checkBranch(
+  { parts, info }: OpenedModel,
+  format: ThinkFormatIds,
+  promptIds: readonly number[],
+  { from, settings }: RunRequest,
+): ScriptedStart | EngineError | undefined {
+  const { tokenizer } = parts;
+  const room = info.contextLength - promptIds.length - openerAfter(format, promptIds).length;
+  return from && branchScript(from, { tokenizer, format, settings, modelName: info.modelName, room });
 }
 
 /** Positions that must be left for the delimiters and a short answer. */

@@ -3,12 +3,14 @@
  * Every request and event names its `runId` (or `loadId`); replies are matched by id, never by order.
  */
 import type { ProbeRule } from '../reasoning/probe.ts';
-import type { EngineError, RunCommand, RunEvent } from '../reasoning/run-event.ts';
+import type { BranchStart, EngineError, RunCommand, RunEvent } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 
 export type { Probe, ProbeRule } from '../reasoning/probe.ts';
 export type { RunSettings } from '../reasoning/run-settings.ts';
 export type {
+  BranchCommand,
+  BranchStart,
   EngineError,
   EngineErrorCode,
   RunCommand,
@@ -95,6 +97,8 @@ export interface RunRequest {
   readonly settings: RunSettings;
   /** Where to probe while thinking, at the cost of its speed; nowhere when absent. */
   readonly probes?: ProbeRule;
+  /** What another run has told already; absent = the run begins with the question. */
+  readonly from?: BranchStart;
 }
 
 /** Page → worker. */

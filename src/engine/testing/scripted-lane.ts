@@ -29,6 +29,8 @@ export const thinker: Script = (ids) => {
 
 export interface ScriptedLane {
   readonly run: LaneRun;
+  /** Those it was opened with. */
+  readonly settings: RunSettings;
   readonly decoder: ScriptedDecoder;
   readonly events: RunEvent[];
   /** The tokens the page would show, after every truncation. */
@@ -45,6 +47,7 @@ export interface ScriptedLane {
 export interface Company {
   readonly decoder: ScriptedDecoder;
   readonly sharing?: LaneRunRequest['sharing'];
+  readonly script?: LaneRunRequest['script'];
 }
 
 export function openScriptedDecoder(script: Script = thinker): ScriptedDecoder {
@@ -55,7 +58,7 @@ export function openScriptedLane(
   settings: Partial<RunSettings>,
   script: Script = thinker,
   probes: ProbeRule = NO_PROBES,
-  { decoder, sharing }: Company = { decoder: openScriptedDecoder(script) },
+  { decoder, sharing, script: branch }: Company = { decoder: openScriptedDecoder(script) },
 ): ScriptedLane {
   const events: RunEvent[] = [];
   let clock = 0;
@@ -63,7 +66,14 @@ export function openScriptedLane(
   const extensionIds = characterTokenizer.encodePlain(full.extensionString);
   const run = createLaneRun(
     { decoder, tokenizer: characterTokenizer, format, now: () => clock++ },
-    { promptIds, settings: full, extensionIds, probes, ...(sharing ? { sharing } : {}) },
+    {
+      promptIds,
+      settings: full,
+      extensionIds,
+      probes,
+      script: branch,
+      ...(sharing ? { sharing } : {}),
+    },
     (event) => events.push(event),
   );
   const tokens = (): TraceToken[] => {
@@ -79,6 +89,7 @@ export function openScriptedLane(
   };
   return {
     run,
+    settings: full,
     decoder,
     events,
     tokens,

@@ -10,6 +10,7 @@ import type { TraceToken } from '../../reasoning/trace.ts';
 import type { Decoder } from '../decoder.ts';
 import { createLaneRun, type LaneRun, type LaneRunRequest } from '../lane-run.ts';
 import type { Tokenizer } from '../tokenizer.ts';
+import type { ScriptedStart } from '../trace-script.ts';
 
 /** Positions the lanes' caches hold. */
 export const TINY_CONTEXT = 64;
@@ -40,6 +41,7 @@ const format: ThinkFormatIds = {
 export interface TinyLaneOptions {
   readonly probes?: ProbeRule;
   readonly sharing?: LaneRunRequest['sharing'];
+  readonly script?: ScriptedStart | undefined;
 }
 
 /** A run and what it has reported. */
@@ -52,13 +54,14 @@ export class TinyLane {
   constructor(
     decoder: Decoder,
     public settings: RunSettings,
-    { probes = NO_PROBES, sharing }: TinyLaneOptions = {},
+    { probes = NO_PROBES, sharing, script }: TinyLaneOptions = {},
   ) {
     const request = {
       promptIds: PROMPT,
       settings,
       extensionIds: extensionIds(settings),
       probes,
+      script,
       ...(sharing ? { sharing } : {}),
     };
     this.run = createLaneRun({ decoder, tokenizer, format, now: () => 0 }, request, (event) => {
@@ -93,16 +96,18 @@ function extensionIds({ extensionString }: RunSettings): readonly number[] {
   return extensionString === '' ? [] : WAIT;
 }
 
-/** Ids of runs that have these settings from the start and share nothing; each is made once. */
-export function freshRuns(decoder: Decoder): (settings: RunSettings) => Promise<readonly number[]> {
+/** Ids of runs that have these settings from the start, branch off as scripted and share nothing; each is made once. */
+export function freshRuns(
+  decoder: Decoder,
+): (settings: RunSettings, script?: ScriptedStart) => Promise<readonly number[]> {
   const known = new Map<string, readonly number[]>();
-  return async (settings) => {
-    const key = JSON.stringify(settings);
+  return async (settings, script) => {
+    const key = JSON.stringify([settings, script]);
     const before = known.get(key);
     if (before) {
       return before;
     }
-    const lane = new TinyLane(decoder, settings);
+    const lane = new TinyLane(decoder, settings, { script });
     await lane.turns(Infinity);
     lane.run.release();
     known.set(key, lane.ids);

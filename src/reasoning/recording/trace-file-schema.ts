@@ -39,7 +39,7 @@ const token = v.strictObject({
   text: text(MAX_TOKEN_CHARACTERS),
   phase,
   origin: v.picklist(['sampled', 'forced']),
-  role: v.exactOptional(v.picklist(['extension', 'delimiter'])),
+  role: v.exactOptional(v.picklist(['extension', 'delimiter', 'inserted', 'chosen'])),
   extension: v.exactOptional(v.pipe(count, v.minValue(1))),
   thinkingEnd: v.exactOptional(thinkingEnd),
   replaced: v.exactOptional(

@@ -2,7 +2,7 @@
 import type { Probe } from '../../reasoning/probe.ts';
 import type { RunSettings } from '../../reasoning/run-settings.ts';
 import type { ThinkingEnd, TraceToken } from '../../reasoning/trace.ts';
-import type { RunCommand, RunEvent, RunRequest, RunStats } from '../../worker/protocol.ts';
+import type { BranchStart, RunCommand, RunEvent, RunRequest, RunStats } from '../../worker/protocol.ts';
 import { END, scriptFor, tokenize } from './scripts.ts';
 import type { Script, ScriptToken } from './scripts.ts';
 
@@ -12,6 +12,7 @@ const STEP_MS = 2.5;
 /** One run of the fake client. `step` makes the next events; `[]` when there is nothing to do. */
 export class ScriptedRun {
   readonly #script: Script;
+  readonly #from: BranchStart | undefined;
   #settings: RunSettings;
   #tokens: TraceToken[] = [];
   #end: ThinkingEnd | null = null;
@@ -20,10 +21,29 @@ export class ScriptedRun {
   #pending: ScriptToken[] = [];
   #segment = 0;
   #position = 0;
+  /** Done when what it branches off is through. */
+  #branches: BranchStart['first'];
 
   constructor(request: RunRequest) {
     this.#script = scriptFor(request.question);
     this.#settings = request.settings;
+    this.#from = request.from;
+    this.#begin();
+  }
+
+  /** What it branches off comes first. */
+  #begin(): void {
+    if (this.#from === undefined) {
+      return;
+    }
+    const { tokens, words = '', first } = this.#from;
+    this.#pending = [
+      ...tokens,
+      ...tokenize(words).map(
+        (text) => ({ id: 77, text, phase: 'thinking', origin: 'forced', role: 'inserted' }) as const,
+      ),
+    ];
+    this.#branches = first;
   }
 
   /** Up to `count` tokens further. */
@@ -120,6 +140,12 @@ export class ScriptedRun {
     if (pending !== undefined || this.#end !== null) {
       return pending ?? null;
     }
+    if (this.#branches !== undefined) {
+      const command = this.#branches;
+      this.#branches = undefined;
+      this.command(command);
+      return this.#next();
+    }
     if (this.#thinking() >= this.#settings.budget) {
       this.#close('budget');
       return this.#next();
@@ -181,6 +207,7 @@ export class ScriptedRun {
     this.#position = 0;
     this.#extensions = 0;
     this.#tokens = [];
+    this.#begin();
     // Greedy and scripted: doing it again leads to the same tokens.
     while (this.#tokens.length < keep) {
       this.#append(this.#next());

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Archive } from '../../store/archive.ts';
 import type { HistoryEntry } from '../../storage/run-history.ts';
 import { Button } from '../controls/Button.tsx';
+import { NameForm } from '../controls/NameForm.tsx';
 import { downloadText } from '../download.ts';
 import { dateWords, entryWords } from '../recording-words.ts';
 
@@ -21,7 +22,8 @@ export function HistoryItem({ entry, archive, inTabOnly }: HistoryItemProps) {
   return (
     <li className="history-item">
       {renaming ? (
-        <RenameForm
+        <NameForm
+          label="Name of the run"
           name={entry.name}
           onDone={(name) => {
             setRenaming(false);
@@ -104,54 +106,4 @@ async function exportRun(archive: Archive, id: string): Promise<void> {
     const { name, text } = archive.fileOf(recording);
     downloadText(name, text);
   }
-}
-
-interface RenameFormProps {
-  readonly name: string;
-  /** Null: nothing is to change. */
-  readonly onDone: (name: string | null) => void;
-}
-
-function RenameForm({ name, onDone }: RenameFormProps) {
-  const [text, setText] = useState(name);
-  return (
-    <form
-      className="history-rename"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onDone(text);
-      }}
-    >
-      <input
-        type="text"
-        autoFocus
-        aria-label="Name of the run"
-        maxLength={80}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') {
-            // Not the whole dialog.
-            event.preventDefault();
-            event.stopPropagation();
-            onDone(null);
-          }
-        }}
-      />
-      <button type="submit" className="button" data-kind="plain" data-small>
-        Save
-      </button>
-      <Button
-        small
-        kind="quiet"
-        onPress={() => {
-          onDone(null);
-        }}
-      >
-        Cancel
-      </Button>
-    </form>
-  );
 }

@@ -1,5 +1,6 @@
 /** One lane: what it was asked to do, its thinking, its answer, its counts. */
-import { useId } from 'react';
+import { useEffect, useId, useMemo, useRef } from 'react';
+import type { BranchSource } from '../../store/branches.ts';
 import { isLive, laneName, thinkingUsed } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
 import { shownPosition } from '../../store/lane-view.ts';
@@ -18,14 +19,29 @@ import { LaneCounts } from './LaneCounts.tsx';
 export function LaneCard({ number }: { readonly number: number }) {
   const lane = useAppState((state) => state.lanes.find((other) => other.number === number));
   const headingId = useId();
+  const section = useRef<HTMLElement>(null);
+  const isBranch = lane?.isBranch === true;
+  useEffect(() => {
+    if (isBranch) {
+      // Opened by a press elsewhere on the page: the keyboard goes on here.
+      section.current?.focus();
+    }
+  }, [isBranch]);
   if (lane === undefined) {
     return null;
   }
   return (
-    <section className="lane" aria-labelledby={headingId} data-status={lane.run?.status ?? 'empty'}>
+    <section
+      ref={section}
+      tabIndex={isBranch ? -1 : undefined}
+      className="lane"
+      aria-labelledby={headingId}
+      data-status={lane.run?.status ?? 'empty'}
+    >
       <div className="lane-head">
         <h3 id={headingId}>{laneName(lane)}</h3>
         {lane.run !== null && <span className="badge">live</span>}
+        {isBranch && <span className="badge">branch</span>}
         <span className="lane-status" data-live={isLive(lane.run) || undefined}>
           {runStatusWords(lane.run)}
         </span>
@@ -68,6 +84,7 @@ function LaneSettings({ lane }: { readonly lane: Lane }) {
   const tokens = thinkingUsed(lane.run);
   return (
     <div className="lane-settings">
+      <BranchLine lane={lane} />
       <BudgetControl
         laneNumber={lane.number}
         used={tokens === 0 ? [] : [{ laneNumber: lane.number, tokens }]}
@@ -78,8 +95,19 @@ function LaneSettings({ lane }: { readonly lane: Lane }) {
   );
 }
 
+/** What it branched off, and how. */
+function BranchLine({ lane }: { readonly lane: Lane }) {
+  const name = useAppState(
+    ({ branches }) =>
+      branches.nodes.find((node) => node.parent !== null && node.run.runId === lane.run?.runId)?.name,
+  );
+  return name === undefined ? null : <p className="lane-branch">{name}</p>;
+}
+
 function Thinking({ lane }: { readonly lane: Lane }) {
   const { run } = lane;
+  const runId = run?.runId ?? '';
+  const source = useMemo<BranchSource>(() => ({ kind: 'run', runId }), [runId]);
   const heat = useAppState((state) => state.heat);
   return (
     <div className="lane-thinking">
@@ -102,6 +130,7 @@ function Thinking({ lane }: { readonly lane: Lane }) {
           live={isLive(run)}
           shownAt={shownPosition(lane)}
           heat={heat}
+          source={source}
         />
       )}
     </div>

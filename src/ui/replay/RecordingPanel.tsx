@@ -1,5 +1,6 @@
 /** The recording on the page, apart from the lanes, so that it cannot be taken for a live run. */
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
+import type { BranchSource } from '../../store/branches.ts';
 import type { Replay } from '../../store/replay.ts';
 import type { Archive } from '../../store/archive.ts';
 import { Button } from '../controls/Button.tsx';
@@ -73,7 +74,8 @@ function Warnings({ replay }: { readonly replay: Replay }) {
 
 /** Thinking, the answers along it where some were asked for, and the answer. */
 function RecordingParts({ replay }: { readonly replay: Replay }) {
-  const { recording } = replay;
+  const { recording, keptId } = replay;
+  const source = useMemo<BranchSource>(() => ({ kind: 'recording', recording, keptId }), [recording, keptId]);
   const heat = useAppState((state) => state.heat);
   const { timeline, position, onShow } = useRecordedTimeline(replay);
   return (
@@ -85,6 +87,7 @@ function RecordingParts({ replay }: { readonly replay: Replay }) {
         live={replay.playing}
         shownAt={position}
         heat={heat}
+        source={source}
       />
       {recording.probes.length > 0 && (
         <div className="timeline" data-compact>

@@ -10,17 +10,27 @@ export interface BoxItemProps {
   readonly index: number;
   readonly extensions: number;
   readonly shownAt: number | null;
+  readonly differsAt: number | null;
   readonly heatOf: HeatOf | null;
 }
 
 /** Lines of the thought first, then the rule of a cut, then what was cut off. */
-export function BoxItem({ trace, index, extensions, shownAt, heatOf }: BoxItemProps) {
+export function BoxItem({ trace, index, extensions, shownAt, differsAt, heatOf }: BoxItemProps) {
   const thinking = countLines(trace.thinking);
   const line = lineAt(trace.thinking, index);
   if (line !== undefined) {
     const after = lineAt(trace.thinking, index + 1)?.key;
     const cutAt = cutOfLine(line.key, after, shownAt);
-    return <TraceLineView line={line} extensions={extensions} cutAt={cutAt} heatOf={heatOf} />;
+    const isThere = differsAt !== null && differsAt >= line.key && (after === undefined || differsAt < after);
+    return (
+      <TraceLineView
+        line={line}
+        extensions={extensions}
+        cutAt={cutAt}
+        differsAt={isThere ? differsAt : null}
+        heatOf={heatOf}
+      />
+    );
   }
   if (trace.cut === null) {
     return null;
@@ -32,7 +42,7 @@ export function BoxItem({ trace, index, extensions, shownAt, heatOf }: BoxItemPr
   return (
     tail !== undefined && (
       <div className="cut-tail">
-        <TraceLineView line={tail} extensions={extensions} cutAt={null} heatOf={null} />
+        <TraceLineView line={tail} extensions={extensions} cutAt={null} differsAt={null} heatOf={null} />
       </div>
     )
   );

@@ -1,7 +1,7 @@
-/** A forced string inside a trace: marked by colour, underline and a sign, with its story in a tooltip. */
+/** What the model did not say itself inside a trace: marked by colour, underline and a sign, with its story in a tooltip. */
 import type { HTMLAttributes } from 'react';
 import type { Piece } from '../../store/trace-lines.ts';
-import { percent } from '../words.ts';
+import { percent, visibleText } from '../words.ts';
 import { Alternatives } from './TokenFacts.tsx';
 import { TOKEN_TIP_ID, useTokenTip } from './token-tip.tsx';
 
@@ -21,7 +21,12 @@ export function ForcedMark(props: ForcedMarkProps) {
   return (
     <>
       {piece.text.slice(0, piece.text.length - text.length)}
-      <mark data-origin="forced" data-role-token={piece.role ?? 'extension'} {...story}>
+      <mark
+        data-origin="forced"
+        data-role-token={piece.role ?? 'extension'}
+        data-mark={piece.firstIndex}
+        {...story}
+      >
         {text}
       </mark>
     </>
@@ -55,8 +60,30 @@ function useStory(props: ForcedMarkProps): HTMLAttributes<HTMLElement> {
   };
 }
 
+function ChosenStory({ piece: { replaced, logprob, alternatives } }: Pick<ForcedMarkProps, 'piece'>) {
+  return (
+    <>
+      <strong>Chosen by you</strong>
+      {logprob !== undefined && ` (the model gave it ${percent(Math.exp(logprob))})`}
+      {replaced !== undefined && (
+        <>
+          {' '}
+          in place of <code>{visibleText(replaced.text)}</code>
+        </>
+      )}
+      .{alternatives !== undefined && <Alternatives alternatives={alternatives} chosenId={-1} />}
+    </>
+  );
+}
+
 function PieceStory({ piece, extensions }: ForcedMarkProps) {
   const { replaced, extension, logprob } = piece;
+  if (piece.role === 'inserted') {
+    return <strong>Inserted: words of yours, not the model’s.</strong>;
+  }
+  if (piece.role === 'chosen') {
+    return <ChosenStory piece={piece} />;
+  }
   if (piece.role === 'delimiter') {
     return (
       <>

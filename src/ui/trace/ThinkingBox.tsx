@@ -1,6 +1,8 @@
 /** The thinking text in a box of fixed height: pinned to its end until the person scrolls, virtualized when long. */
 import { useRef } from 'react';
 import type { TraceState } from '../../store/trace-state.ts';
+import type { BranchSource } from '../../store/branches.ts';
+import { useTokenMenu } from './token-menu.tsx';
 import { useHeat } from './use-heat.ts';
 import { useTokenTips } from './use-token-tips.tsx';
 import { BoxItem } from './BoxItem.tsx';
@@ -18,6 +20,10 @@ export interface ThinkingBoxProps {
   readonly shownAt: number | null;
   /** Mark unexpected tokens. */
   readonly heat: boolean;
+  /** Index of the first token that a trace beside it does not have; null = nothing is compared. */
+  readonly differsAt?: number | null;
+  /** What its tokens branch off. */
+  readonly source: BranchSource;
 }
 
 /** Within this distance of the end counts as being at the end. */
@@ -25,17 +31,18 @@ const PIN_DISTANCE = 32;
 
 /** Scrolling view of one trace's thinking. */
 export function ThinkingBox(props: ThinkingBoxProps) {
-  const { label, trace, extensions, live, shownAt } = props;
+  const { label, trace, extensions, live, shownAt, differsAt = null } = props;
   const box = useRef<HTMLDivElement>(null);
-  const virtualizer = useTraceWindow(box, trace, shownAt);
+  const virtualizer = useTraceWindow(box, trace, shownAt ?? (differsAt === null ? null : differsAt + 1));
   const total = virtualizer.getTotalSize();
   const { pinned, setPinned } = usePinnedEnd(
     box,
-    trace.cut === null && shownAt === null,
+    trace.cut === null && shownAt === null && differsAt === null,
     `${String(total)} ${String(trace.tokens.length)}`,
   );
   const heatOf = useHeat(trace.tokens, props.heat, live);
   const tokenTips = useTokenTips(trace);
+  const tokenMenu = useTokenMenu(props.source, shownAt ?? differsAt);
   return (
     <div className="thinking-frame">
       <div
@@ -45,6 +52,7 @@ export function ThinkingBox(props: ThinkingBoxProps) {
         aria-label={label}
         tabIndex={0}
         {...tokenTips}
+        {...tokenMenu}
         onScroll={(event) => {
           if (shownAt !== null) {
             return;
@@ -67,6 +75,7 @@ export function ThinkingBox(props: ThinkingBoxProps) {
                 index={item.index}
                 extensions={extensions}
                 shownAt={shownAt}
+                differsAt={differsAt}
                 heatOf={heatOf}
               />
             </div>

@@ -1,6 +1,6 @@
 /** What is known about one token: how likely it was, what else could have come, where it came from, how long it took. */
 import type { Alternative, TraceToken } from '../../reasoning/trace.ts';
-import { duration, percent, visibleText } from '../words.ts';
+import { duration, originWords, percent, visibleText } from '../words.ts';
 
 /** Properties of `TokenFacts`. */
 export interface TokenFactsProps {
@@ -16,13 +16,18 @@ export function TokenFacts({ token, previousAtMs }: TokenFactsProps) {
   return (
     <div className="token-facts">
       <p>
-        <code>{visibleText(token.text)}</code> token {index + 1}, {token.origin} by{' '}
-        {token.origin === 'forced' ? 'budget forcing' : 'the model'}, {duration(atMs - previousAtMs)}
+        <code>{visibleText(token.text)}</code> token {index + 1}, {originWords(token)},{' '}
+        {duration(Math.max(0, atMs - previousAtMs))}
       </p>
       {logprob !== undefined && (
         <p>
           probability {percent(Math.exp(logprob))}, log-probability {logprob.toFixed(2)}
           {entropy !== undefined && `, entropy ${entropy.toFixed(2)} nats`}
+        </p>
+      )}
+      {token.replaced !== undefined && (
+        <p>
+          in place of <code>{visibleText(token.replaced.text)}</code>
         </p>
       )}
       {token.alternatives !== undefined && (

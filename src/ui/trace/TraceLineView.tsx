@@ -1,5 +1,5 @@
 /** One line of a trace. Closed lines keep their identity, so they render once. */
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import type { Piece, TraceLine } from '../../store/trace-lines.ts';
 import { ForcedMark, SuppressedEnd } from './ForcedMark.tsx';
 import type { HeatOf } from './use-heat.ts';
@@ -10,6 +10,8 @@ export interface TraceLineViewProps {
   readonly extensions: number;
   /** Tokens from this index on are shown as not thought yet; null = all are. */
   readonly cutAt: number | null;
+  /** The first token that another trace does not have, where it is in this line; null = elsewhere. */
+  readonly differsAt: number | null;
   /** How unexpected a token was; null = not shown. */
   readonly heatOf: HeatOf | null;
 }
@@ -19,6 +21,7 @@ export const TraceLineView = memo(function TraceLineView({
   line,
   extensions,
   cutAt,
+  differsAt,
   heatOf,
 }: TraceLineViewProps) {
   return (
@@ -29,9 +32,11 @@ export const TraceLineView = memo(function TraceLineView({
           piece={piece}
           extensions={extensions}
           cutAt={cutAt}
+          differsAt={differsAt}
           heatOf={heatOf}
         />
       ))}
+      {differsAt !== null && differsAt >= (line.pieces.at(-1)?.endIndex ?? 0) && <DiffersSign />}
     </p>
   );
 });
@@ -40,14 +45,17 @@ interface PieceViewProps extends Omit<TraceLineViewProps, 'line'> {
   readonly piece: Piece;
 }
 
-function PieceView({ piece, extensions, cutAt, heatOf }: PieceViewProps) {
+function PieceView({ piece, extensions, cutAt, differsAt, heatOf }: PieceViewProps) {
   const isBeyond = (index: number): boolean => cutAt !== null && index >= cutAt;
+  const differsHere = differsAt !== null && differsAt >= piece.firstIndex && differsAt < piece.endIndex;
   if (piece.origin === 'forced') {
     return (
       <span
         data-beyond={isBeyond(piece.firstIndex) || undefined}
         data-cut={piece.firstIndex === cutAt || undefined}
+        data-differs={differsHere || undefined}
       >
+        {differsHere && <DiffersSign />}
         <ForcedMark piece={piece} extensions={extensions} />
       </span>
     );
@@ -56,17 +64,25 @@ function PieceView({ piece, extensions, cutAt, heatOf }: PieceViewProps) {
     <>
       {piece.replaced !== undefined && <SuppressedEnd piece={piece} extensions={extensions} />}
       {piece.parts.map((part) => (
-        <span
-          key={part.index}
-          className="token"
-          data-token={part.index}
-          data-beyond={isBeyond(part.index) || undefined}
-          data-cut={part.index === cutAt || undefined}
-          data-heat={heatOf?.(part.index)}
-        >
-          {part.text}
-        </span>
+        <Fragment key={part.index}>
+          {part.index === differsAt && <DiffersSign />}
+          <span
+            className="token"
+            data-token={part.index}
+            data-beyond={isBeyond(part.index) || undefined}
+            data-cut={part.index === cutAt || undefined}
+            data-differs={part.index === differsAt || undefined}
+            data-heat={heatOf?.(part.index)}
+          >
+            {part.text}
+          </span>
+        </Fragment>
       ))}
     </>
   );
+}
+
+/** A sign before the first differing token, since colour alone would not be seen by all. */
+function DiffersSign() {
+  return <span className="differs-sign" role="img" aria-label="First difference:" />;
 }

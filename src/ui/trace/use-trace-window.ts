@@ -13,7 +13,10 @@ const OVERSCAN_TOKENS = 400;
 const MOST_OVERSCAN_LINES = 20;
 const LINE_HEIGHT = 22;
 
-/** Virtualizer over the lines of a trace and of what a cut has left; goes to a cut, and to the token that is looked at. */
+/**
+ * Virtualizer over the lines of a trace and of what a cut has left; goes to a cut, and to the token that is looked at.
+ * @param shownAt how much of the thought is looked at, so that its end is brought into view; null = nothing special
+ */
 export function useTraceWindow(
   box: RefObject<HTMLDivElement | null>,
   trace: TraceState,
