@@ -22,10 +22,15 @@ export function LaneCard({ number }: { readonly number: number }) {
   const section = useRef<HTMLElement>(null);
   const isBranch = lane?.isBranch === true;
   useEffect(() => {
-    if (isBranch) {
-      // Opened by a press elsewhere on the page: the keyboard goes on here.
-      section.current?.focus();
-    }
+    // Opened by a press in a dialog: the keyboard goes on here, once the dialog has given the focus back.
+    const frame = requestAnimationFrame(() => {
+      if (isBranch) {
+        section.current?.focus();
+      }
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [isBranch]);
   if (lane === undefined) {
     return null;

@@ -13,7 +13,7 @@ export function QuestionForm() {
   const question = useAppState((state) => state.question);
   const problem = useAppState((state) => state.questionProblem);
   const running = useAppState((state) => state.lanes.some((lane) => isLive(lane.run)));
-  const lanes = useAppState((state) => state.lanes.length);
+  const lanes = useAppState((state) => state.lanes.filter((lane) => !lane.isBranch).length);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (problem !== null) {

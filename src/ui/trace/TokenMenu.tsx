@@ -166,7 +166,9 @@ function Moves({ token, thinkFormat, onGo }: MovesProps) {
                 onGo({ kind: 'token', alternative });
               }}
             >
-              <code>{visibleText(alternative.text)}</code> {percent(alternative.probability)}
+              <span>
+                <code>{visibleText(alternative.text)}</code> {percent(alternative.probability)}
+              </span>
             </Button>
           ))}
         </div>

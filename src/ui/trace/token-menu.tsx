@@ -76,7 +76,7 @@ export function TokenMenuProvider({ children }: { readonly children: ReactNode }
   return (
     <MenuContext value={value}>
       {children}
-      <p id={HINT_ID} className="visually-hidden">
+      <p id={HINT_ID} hidden>
         Press Enter to go through the tokens, read what is known about each, and branch off.
       </p>
       <dialog

@@ -26,9 +26,7 @@ function SideBySide({ a, b }: { readonly a: BranchNode; readonly b: BranchNode }
     at === null ? null : (itemOfLog(run.trace.tokens, at)?.text ?? null);
   return (
     <div className="compare-branches" role="group" aria-label="Two runs side by side">
-      <p className="compare-difference">
-        {differenceWords({ name: a.name, text: textAt(a) }, { name: b.name, text: textAt(b) }, at)}
-      </p>
+      <p className="compare-difference">{differenceWords(textAt(a), textAt(b), at)}</p>
       <div className="compare-columns">
         <Column node={a} at={at} />
         <Column node={b} at={at} />

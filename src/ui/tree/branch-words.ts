@@ -5,7 +5,7 @@ import { count, listWords, runStatusWords, visibleText } from '../words.ts';
 /** Says that what looks like a delimiter is none. */
 export function plainTextWords(found: readonly string[]): string {
   const quoted = listWords(found.map((text) => `“${text}”`));
-  return `${quoted} ${found.length === 1 ? 'is' : 'are'} taken as plain text: it neither ends the thought nor opens a turn.`;
+  return `${quoted} ${found.length === 1 ? 'is' : 'are'} taken as plain text: nothing in it ends the thought or opens a turn.`;
 }
 
 /** "branches off at token 12 · Lane 2 · done · answer 3". */
@@ -17,16 +17,11 @@ export function nodeWords({ parent, at, run, recorded }: BranchNode, lane: numbe
   return [origin, ...place, status, ...answer].join(' · ');
 }
 
-/** Where two runs part, in one sentence. */
-export function differenceWords(
-  a: { readonly name: string; readonly text: string | null },
-  b: { readonly name: string; readonly text: string | null },
-  at: number | null,
-): string {
+/** Where two runs part, in one sentence; a text is null where its run goes no further. */
+export function differenceWords(left: string | null, right: string | null, at: number | null): string {
   if (at === null) {
     return 'The same tokens so far.';
   }
-  const said = ({ name, text }: typeof a): string =>
-    text === null ? `${name} goes no further` : `${name} has “${visibleText(text)}”`;
-  return `First difference at token ${count(at + 1)}: ${said(a)}, ${said(b)}.`;
+  const said = (text: string | null): string => (text === null ? 'no more tokens' : `“${visibleText(text)}”`);
+  return `First difference at token ${count(at + 1)}: ${said(left)} against ${said(right)}.`;
 }
