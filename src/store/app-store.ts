@@ -5,6 +5,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { LibraryClient } from '../worker/library-protocol.ts';
+import type { RunSettings } from '../reasoning/run-settings.ts';
 import { isOutsideFamilies } from '../reasoning/outside-families.ts';
 import { AUTO_THINK_FORMAT } from '../reasoning/think-format.ts';
 import type { EngineClient, RunEvent } from '../worker/protocol.ts';
@@ -23,6 +24,7 @@ import type { CatalogueEntry, HubOptions } from './library-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
 import { liveRule, positionsToProbe } from './probing.ts';
 import { RunController } from './run-controller.ts';
+import { createSamplesController } from './samples-controller.ts';
 import { readTheme } from './theme-storage.ts';
 import { parseUrlState } from './url-state.ts';
 import type { ParsedUrl } from './url-state.ts';
@@ -78,6 +80,8 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     },
   });
   const lost = createLossPolicy(engine);
+  const resolveSettings = (settings: RunSettings): RunSettings =>
+    withOwnThinkFormat(store.getState(), settings);
   const runs = new RunController({
     client: options.client,
     clock: options.clock,
@@ -95,13 +99,17 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     isOutside: (question) => isOutsideBundled(store.getState(), question),
     ensureReady: () => engine.ensureReady(),
     probeRule: () => liveRule(store.getState().probing),
-    resolveSettings: (settings) => {
-      const { status } = store.getState().engine;
-      // By its name in what is kept of the run: another checkpoint may read it.
-      return status.kind === 'ready' && settings.thinkFormat === AUTO_THINK_FORMAT
-        ? { ...settings, thinkFormat: status.info.thinkFormat }
-        : settings;
+    resolveSettings,
+  });
+  const samples = createSamplesController({
+    client: options.client,
+    clock: options.clock,
+    get: () => store.getState().samples,
+    set: (change) => {
+      set((state) => ({ ...state, samples: change(state.samples) }));
     },
+    ensureReady: () => engine.ensureReady(),
+    resolveSettings,
   });
   options.client.onLost((error) => {
     set((state) => ({
@@ -113,7 +121,15 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     });
     lost.onLost();
   });
-  const actions = createActions({ store, set, engine, runs, clock: options.clock, storage: options.storage });
+  const actions = createActions({
+    store,
+    set,
+    engine,
+    runs,
+    samples,
+    clock: options.clock,
+    storage: options.storage,
+  });
   const library = createLibraryController({
     client: options.library.client,
     persist: () => options.library.persist(),
@@ -152,6 +168,13 @@ function afterRunEvent(state: AppState, number: number, event: RunEvent): AppSta
   return speed === null
     ? { ...state, lanes }
     : { ...state, lanes, engine: { ...state.engine, tokensPerSecond: speed } };
+}
+
+/** A think format by its name in what is kept of a run: another checkpoint may read it. */
+function withOwnThinkFormat({ engine: { status } }: AppState, settings: RunSettings): RunSettings {
+  return status.kind === 'ready' && settings.thinkFormat === AUTO_THINK_FORMAT
+    ? { ...settings, thinkFormat: status.info.thinkFormat }
+    : settings;
 }
 
 /** Other checkpoints than the bundled one are not judged: nobody has measured what lies outside them. */

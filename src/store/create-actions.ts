@@ -12,6 +12,7 @@ import { LIMITS } from './limits.ts';
 import type { LibraryActions } from './library-controller.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
 import type { RunController } from './run-controller.ts';
+import type { SamplesController } from './samples-controller.ts';
 import { writeTheme } from './theme-storage.ts';
 import { timelineActions } from './timeline-actions.ts';
 
@@ -21,6 +22,7 @@ export interface ActionParts {
   readonly set: (change: (state: AppState) => AppState) => void;
   readonly engine: EngineController;
   readonly runs: RunController;
+  readonly samples: SamplesController;
   readonly clock: Clock;
   readonly storage: KeyValueStorage;
 }
@@ -36,10 +38,21 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
   };
 }
 
-type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
+type RunActions = Pick<
+  AppActions,
+  | 'think'
+  | 'thinkLane'
+  | 'addLane'
+  | 'removeLane'
+  | 'command'
+  | 'stopAll'
+  | 'chooseSamples'
+  | 'drawSamples'
+  | 'stopSamples'
+>;
 
-function runActions({ store, set, runs }: ActionParts): RunActions {
-  const start = (numbers: readonly number[]): void => {
+function runActions({ store, set, runs, samples }: ActionParts): RunActions {
+  const ask = (begin: (question: string) => void): void => {
     const question = store.getState().question.trim();
     const problem = questionProblem(question);
     set((state) => ({
@@ -48,10 +61,15 @@ function runActions({ store, set, runs }: ActionParts): RunActions {
         problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
     }));
     if (problem === null) {
+      begin(question);
+    }
+  };
+  const start = (numbers: readonly number[]): void => {
+    ask((question) => {
       numbers.forEach((number) => {
         runs.start(number, question);
       });
-    }
+    });
   };
   return {
     think: () => {
@@ -79,7 +97,22 @@ function runActions({ store, set, runs }: ActionParts): RunActions {
     command: (number, command) => {
       runs.command(number, command);
     },
+    chooseSamples: (change) => {
+      samples.choose(change);
+    },
+    drawSamples: () => {
+      ask((question) => {
+        const settings = store.getState().lanes[0]?.settings;
+        if (settings !== undefined) {
+          samples.start(question, settings);
+        }
+      });
+    },
+    stopSamples: () => {
+      samples.stop();
+    },
     stopAll: () => {
+      samples.stop();
       for (const lane of store.getState().lanes) {
         if (isLive(lane.run)) {
           runs.command(lane.number, 'stop');
