@@ -128,7 +128,10 @@ describe('sampleQuestion', () => {
     for await (const event of sampleQuestion(client, plan, new AbortController().signal)) {
       events += event.kind === 'done' ? 1 : 0;
       if (event.kind === 'progress') {
-        void client.load({ ...load, threads: 1 }, new AbortController().signal)[Symbol.asyncIterator]().next();
+        void client
+          .load({ ...load, threads: 1 }, new AbortController().signal)
+          [Symbol.asyncIterator]()
+          .next();
       }
     }
     expect(events).toBeLessThan(20);

@@ -10,6 +10,7 @@ import { Lanes } from './lanes/Lanes.tsx';
 import { ModelPanel } from './models/ModelPanel.tsx';
 import { QuestionForm } from './question/QuestionForm.tsx';
 import { RecordingPanel } from './replay/RecordingPanel.tsx';
+import { SamplesPanel } from './samples/SamplesPanel.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { useActions, useAppState } from './store-context.tsx';
 import { TokenTipProvider } from './trace/token-tip.tsx';
@@ -36,6 +37,7 @@ export function App() {
           <RecordingPanel />
         </div>
         <Lanes />
+        <SamplesPanel />
         <About />
       </main>
       <Footer />
