@@ -9,7 +9,7 @@ test('samples are drawn and voted on, and a lane is set beside them', async ({ p
   const playground = new PageModel(page);
   await playground.open('?device=wasm&budget=64');
   const samples = page.getByRole('region', { name: 'Parallel samples' });
-  await samples.getByRole('spinbutton', { name: 'Samples' }).fill('12');
+  await samples.getByRole('spinbutton', { name: 'Samples', exact: true }).fill('12');
   await samples.getByRole('spinbutton', { name: 'Temperature of samples' }).fill('1');
   await playground.question.fill(QUESTION);
   await samples.getByRole('button', { name: 'Draw 12 samples' }).click();
@@ -42,7 +42,7 @@ test('sampling can be stopped, and what was done is kept', async ({ page }) => {
   const samples = page.getByRole('region', { name: 'Parallel samples' });
   const stop = samples.getByRole('button', { name: 'Stop sampling' });
   await expect(stop).toBeDisabled();
-  await samples.getByRole('spinbutton', { name: 'Samples' }).fill('32');
+  await samples.getByRole('spinbutton', { name: 'Samples', exact: true }).fill('32');
   await playground.question.fill(QUESTION);
   await samples.getByRole('button', { name: 'Draw 32 samples' }).click();
   await expect(samples.getByText(/[1-9]\d* of 32 done/)).toBeVisible({ timeout: 60_000 });
