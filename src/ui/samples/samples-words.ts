@@ -59,7 +59,10 @@ export function answerWords(vote: ComparedVote): string {
   return vote.answer ?? 'no answer';
 }
 
-/** "63%". */
+/** "63%"; what is not certain is not shown as if it were. */
 export function chanceWords(chance: number): string {
+  if (chance < 1 && chance >= 0.995) {
+    return 'over 99%';
+  }
   return `${(100 * chance).toFixed(0)}%`;
 }
