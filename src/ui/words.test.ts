@@ -33,7 +33,7 @@ describe('words', () => {
 
   it('say how long a budget takes, once that is known', () => {
     expect(estimateWords(492, 410, 1)).toBe('≈ 1.2 s at 410 tokens/s, measured here');
-    expect(estimateWords(492, 8.2, 3)).toBe('≈ 60 s at 8.2 tokens/s, measured here; 3 lanes take turns');
+    expect(estimateWords(492, 8.2, 3)).toBe('≈ 60 s at 8.2 tokens/s, measured here; 3 lanes at once');
     expect(estimateWords(256, null, 1)).toBe('speed not measured yet');
     expect(estimateWords(0, 410, 1)).toBe('answers at once');
   });

@@ -195,7 +195,7 @@ export function estimateWords(budget: number, tokensPerSecond: number | null, la
   if (budget === 0) {
     return 'answers at once';
   }
-  const share = lanes > 1 ? `; ${String(lanes)} lanes take turns` : '';
+  const share = lanes > 1 ? `; ${String(lanes)} lanes at once` : '';
   return `≈ ${duration((budget / tokensPerSecond) * 1000)} at ${speedWords(tokensPerSecond)}, measured here${share}`;
 }
 
