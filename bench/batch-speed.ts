@@ -110,7 +110,9 @@ CONTEXTS.forEach((context, i) => {
   console.log(`| ${context} | ${cells.join(' | ')} | ${ratio} |`);
 });
 if (values.profile) {
-  console.log('\n| rows | ms per step without context | of it per row | ms per 100 tokens of context and row |');
+  console.log(
+    '\n| rows | ms per step without context | of it per row | ms per 100 tokens of context and row |',
+  );
   console.log('|---|---|---|---|');
   for (const [rows, points] of measured) {
     const { start, slope } = line(points);

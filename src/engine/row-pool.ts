@@ -4,6 +4,7 @@
  * take their turns together and lack one id each are run together. Knows nothing about runs: rows of equal ids are
  * equal, whoever computed them.
  */
+import { at } from '../lib/at.ts';
 import { BatchSeats } from './batch-seats.ts';
 import type { Decoder, KvCache } from './decoder.ts';
 import { GatheredTurns, type Asked } from './gathered-turns.ts';
@@ -117,7 +118,7 @@ export class RowPool {
     while (almost.length > 0) {
       await this.#settleTogether(almost.splice(0, this.#seats.most), results);
     }
-    return feeds.map((feed) => results.get(feed)!);
+    return feeds.flatMap((feed) => results.get(feed) ?? []);
   }
 
   async #settleAlone(feeds: readonly Feed[], results: Results): Promise<void> {
@@ -134,16 +135,16 @@ export class RowPool {
     }
     const ready = seated.value;
     const stepped = await settled(async () => {
-      const caches = ready.map(({ rows }) => rows.cache!);
-      const ids = ready.map((feed) => feed.ids.at(-1)!);
+      const caches = ready.flatMap(({ rows }) => rows.cache ?? []);
+      const ids = ready.map((feed) => at(feed.ids, -1));
       return ready.length === 0 ? [] : await this.decoder.stepBatch(caches, ids);
     });
     ready.forEach((feed, i) => {
       if (stepped.status === 'rejected') {
         return results.set(feed, stepped);
       }
-      feed.rows.ids.push(feed.ids.at(-1)!);
-      return results.set(feed, { status: 'fulfilled', value: stepped.value[i]!.slice() });
+      feed.rows.ids.push(at(feed.ids, -1));
+      return results.set(feed, { status: 'fulfilled', value: at(stepped.value, i).slice() });
     });
     await this.#settleAlone(
       feeds.filter((feed) => !ready.includes(feed)),
@@ -157,7 +158,7 @@ export class RowPool {
     if (feeds.length > 1 && (await this.#seats.gather(feeds.map(({ rows }) => rows)))) {
       for (const feed of feeds) {
         // What one of them no longer needs may have been what the next was to copy.
-        if ((await this.#prepare(feed.rows, feed.rows.cache!, feed.ids)) === feed.ids.length - 1) {
+        if ((await this.#prepare(feed)) === feed.ids.length - 1) {
           ready.push(feed);
         }
       }
@@ -165,14 +166,14 @@ export class RowPool {
     return ready;
   }
 
-  async #feedAlone({ rows, ids }: Feed): Promise<Fed> {
-    rows.cache ??= this.decoder.createCache();
-    const { cache } = rows;
-    const from = await this.#prepare(rows, cache, ids);
+  async #feedAlone(feed: Feed): Promise<Fed> {
+    const { rows, ids } = feed;
+    const from = await this.#prepare(feed);
+    const cache = (rows.cache ??= this.decoder.createCache());
     const to = Math.min(ids.length, from + PREFILL_CHUNK);
     const logits =
       to - from === 1 && this.#seats.isSeated(cache)
-        ? (await this.decoder.stepBatch([cache], ids.slice(from, to)))[0]!
+        ? at(await this.decoder.stepBatch([cache], ids.slice(from, to)), 0)
         : await this.decoder.step(cache, ids.slice(from, to));
     rows.ids.push(...ids.slice(from, to));
     return to === ids.length ? logits : null;
@@ -188,7 +189,8 @@ export class RowPool {
    * Leaves in the cache what belongs to `ids`, and copies what others have of them.
    * @returns how many of `ids` it holds now, the last one never
    */
-  async #prepare(rows: HeldRows, cache: KvCache, ids: readonly number[]): Promise<number> {
+  async #prepare({ rows, ids }: Feed): Promise<number> {
+    const cache = (rows.cache ??= this.decoder.createCache());
     // Logits are not kept between turns: lanes share the decoder's buffer. Feeding the last id again is one step.
     const wanted = ids.length - 1;
     const held = Math.min(rows.holds(ids), wanted);

@@ -58,7 +58,13 @@ function company(
     async roundsTogether(count = 1000) {
       for (let i = 0; i < count && lanes.some(({ run }) => run.active); i++) {
         const active = lanes.filter(({ run }) => run.active);
-        await traces.rows.together(active.map(({ run }) => () => run.turn(active.length)));
+        await traces.rows.together(
+          active.map(
+            ({ run }) =>
+              () =>
+                run.turn(active.length),
+          ),
+        );
       }
     },
   };
@@ -303,7 +309,11 @@ describe('lanes that take their turns together', () => {
     const decoder = openScriptedDecoder(wanderer);
     const traces = new SharedTraces(decoder);
     const rows = [traces.rows.open(), traces.rows.open(), traces.rows.open()];
-    const prompts = [[1, 2, 3], [1, 2, 4], [50, 51]];
+    const prompts = [
+      [1, 2, 3],
+      [1, 2, 4],
+      [50, 51],
+    ];
     for (const [i, prompt] of prompts.entries()) await traces.rows.feed(rows[i]!, prompt.slice(0, -1));
     Object.assign(decoder, { stepBatch: () => Promise.reject(new Error('broken')) });
     const results = await traces.rows.together([

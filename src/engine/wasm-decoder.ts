@@ -3,6 +3,7 @@
  * writes one new row per layer and copies nothing (docs/decisions/002-static-kv-on-wasm.md). The caches of a batch lie
  * behind one another in each layer: neighbours are one tensor, and each is one by itself (014-batched-decoding.md).
  */
+import { at } from '../lib/at.ts';
 import {
   graphInputNames,
   graphOutputNames,
@@ -84,7 +85,7 @@ class WasmDecoder implements Decoder {
   }
 
   createCache(): KvCache {
-    return this.createBatch(1)[0]!;
+    return at(this.createBatch(1), 0);
   }
 
   createBatch(rows: number): readonly KvCache[] {
@@ -123,11 +124,11 @@ class WasmDecoder implements Decoder {
       throw new Error('Caches of different batches cannot be stepped together.');
     }
     const results = new Map<WasmCache, Float32Array>();
-    const idOf = new Map(own.map((cache, i) => [cache, ids[i]!]));
+    const idOf = new Map(own.map((cache, i) => [cache, at(ids, i)]));
     for (const span of spansOf(slab, idOf)) {
       await this.#stepSpan(slab, span, idOf, results);
     }
-    return own.map((cache) => results.get(cache)!);
+    return own.flatMap((cache) => results.get(cache) ?? []);
   }
 
   copyCache(from: KvCache, to: KvCache, length: number): Promise<void> {

@@ -4,6 +4,7 @@
  * share these buffers, which can only be bound whole: all of them are stepped, whoever is asked.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import { at } from '../lib/at.ts';
 import {
   graphInputNames,
   graphOutputNames,
@@ -83,7 +84,7 @@ class WebGpuDecoder implements Decoder {
   }
 
   createCache(): KvCache {
-    return this.createBatch(1)[0]!;
+    return at(this.createBatch(1), 0);
   }
 
   createBatch(rows: number): readonly KvCache[] {
@@ -112,7 +113,7 @@ class WebGpuDecoder implements Decoder {
       return logits;
     }
     if (ids.length === 1) {
-      return (await this.stepBatch([cache], ids))[0]!;
+      return at(await this.stepBatch([cache], ids), 0);
     }
     return this.#stepInScratch(cache, ids);
   }

@@ -11,6 +11,8 @@ import { isTooLong } from './question-problem.ts';
 import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
 import type { Probing } from './probing.ts';
+import { initialSamplesState } from './samples-state.ts';
+import type { SamplesState } from './samples-state.ts';
 import type { UrlState } from './url-state.ts';
 
 /** `system` follows the operating system. */
@@ -38,6 +40,7 @@ export interface AppState {
   /** Expected answers the person typed, by question. */
   readonly expected: Readonly<Record<string, string>>;
   readonly probing: Probing;
+  readonly samples: SamplesState;
   /** Tokens are marked by how unexpected they were. */
   readonly heat: boolean;
   readonly theme: Theme;
@@ -70,6 +73,7 @@ export function initialAppState(
     scope: null,
     expected: url.expected === null ? {} : { [url.question.trim()]: url.expected },
     probing: url.probing,
+    samples: initialSamplesState(),
     heat: false,
     theme,
     notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],

@@ -28,6 +28,7 @@ import { liveRule, positionsToProbe } from './probing.ts';
 import { RunController } from './run-controller.ts';
 import { recallSpeed, rememberSpeed } from './speed-memory.ts';
 import { rememberedContext } from './remembered-contexts.ts';
+import { createSamplesController, type SamplesController } from './samples-controller.ts';
 import { readTheme } from './theme-storage.ts';
 import { parseUrlState } from './url-state.ts';
 import type { ParsedUrl } from './url-state.ts';
@@ -68,6 +69,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
   const engine = engineOf(parts);
   const lost = createLossPolicy(engine);
   const runs = runsOf(parts, engine, lost);
+  const samples = samplesOf(parts, engine);
   options.client.onLost((error) => {
     set((state) => ({
       ...state,
@@ -78,7 +80,15 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     });
     lost.onLost();
   });
-  const actions = createActions({ store, set, engine, runs, clock: options.clock, storage: options.storage });
+  const actions = createActions({
+    store,
+    set,
+    engine,
+    runs,
+    samples,
+    clock: options.clock,
+    storage: options.storage,
+  });
   const library = libraryOf(parts, (id, contextLength) => {
     actions.chooseEngine({ modelUrl: `${STORED_SCHEME}${id}`, contextLength });
   });
@@ -135,6 +145,19 @@ function runsOf(
     resolveSettings: (settings) => withThinkFormat(settings, store.getState().engine.status),
   });
   return runs;
+}
+
+function samplesOf({ options, store, set }: StoreParts, engine: EngineController): SamplesController {
+  return createSamplesController({
+    client: options.client,
+    clock: options.clock,
+    get: () => store.getState().samples,
+    set: (change) => {
+      set((state) => ({ ...state, samples: change(state.samples) }));
+    },
+    ensureReady: () => engine.ensureReady(),
+    resolveSettings: (settings) => withThinkFormat(settings, store.getState().engine.status),
+  });
 }
 
 function libraryOf(

@@ -15,6 +15,7 @@ import type { Clock, KeyValueStorage } from './outside.ts';
 import { questionProblem } from './question-problem.ts';
 import { rememberContext, rememberedContext } from './remembered-contexts.ts';
 import type { RunController } from './run-controller.ts';
+import type { SamplesController } from './samples-controller.ts';
 import { writeTheme } from './theme-storage.ts';
 import { timelineActions } from './timeline-actions.ts';
 
@@ -24,6 +25,7 @@ export interface ActionParts {
   readonly set: (change: (state: AppState) => AppState) => void;
   readonly engine: EngineController;
   readonly runs: RunController;
+  readonly samples: SamplesController;
   readonly clock: Clock;
   readonly storage: KeyValueStorage;
 }
@@ -40,11 +42,22 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
   };
 }
 
-type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
+type RunActions = Pick<
+  AppActions,
+  | 'think'
+  | 'thinkLane'
+  | 'addLane'
+  | 'removeLane'
+  | 'command'
+  | 'stopAll'
+  | 'chooseSamples'
+  | 'drawSamples'
+  | 'stopSamples'
+>;
 
 function runActions(parts: ActionParts): RunActions {
-  const { store, set, runs } = parts;
-  const start = (numbers: readonly number[]): void => {
+  const { store, set, runs, samples } = parts;
+  const ask = (begin: (question: string) => void): void => {
     const question = store.getState().question.trim();
     const problem = questionProblem(question);
     set((state) => ({
@@ -53,10 +66,15 @@ function runActions(parts: ActionParts): RunActions {
         problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
     }));
     if (problem === null) {
+      begin(question);
+    }
+  };
+  const start = (numbers: readonly number[]): void => {
+    ask((question) => {
       numbers.forEach((number) => {
         runs.start(number, question);
       });
-    }
+    });
   };
   return {
     think: () => {
@@ -89,7 +107,22 @@ function runActions(parts: ActionParts): RunActions {
     command: (number, command) => {
       runs.command(number, command);
     },
+    chooseSamples: (change) => {
+      samples.choose(change);
+    },
+    drawSamples: () => {
+      ask((question) => {
+        const settings = store.getState().lanes[0]?.settings;
+        if (settings !== undefined) {
+          samples.start(question, settings);
+        }
+      });
+    },
+    stopSamples: () => {
+      samples.stop();
+    },
     stopAll: () => {
+      samples.stop();
       for (const lane of store.getState().lanes) {
         if (isLive(lane.run)) {
           runs.command(lane.number, 'stop');

@@ -6,7 +6,7 @@ const at = (tokensPerSecond: number, earlier = false) => ({ tokensPerSecond, ear
 describe('estimates', () => {
   it('say how long a budget takes, once that is known, and since when', () => {
     expect(estimateWords(492, at(410), 1)).toBe('≈ 1.2 s at 410 tokens/s, measured here');
-    expect(estimateWords(492, at(8.2), 3)).toBe('≈ 60 s at 8.2 tokens/s, measured here; 3 lanes take turns');
+    expect(estimateWords(492, at(8.2), 3)).toBe('≈ 60 s at 8.2 tokens/s, measured here; 3 lanes at once');
     expect(estimateWords(492, at(410, true), 1)).toBe(
       '≈ 1.2 s at 410 tokens/s, measured on an earlier visit',
     );

@@ -10,7 +10,7 @@ export function estimateWords(budget: number, speed: KnownSpeed | null, lanes: n
   if (budget === 0) {
     return 'answers at once';
   }
-  const share = lanes > 1 ? `; ${String(lanes)} lanes take turns` : '';
+  const share = lanes > 1 ? `; ${String(lanes)} lanes at once` : '';
   const when = speed.earlier ? 'measured on an earlier visit' : 'measured here';
   return `${span(budget, speed)} at ${speedWords(speed.tokensPerSecond)}, ${when}${share}`;
 }
