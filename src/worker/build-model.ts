@@ -3,8 +3,9 @@ import type { DecoderShape } from '../engine/decoder.ts';
 import type { ExternalData } from '../engine/ort-wasm-session.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
+import type { InitializerSpec } from '../graph/initializer-spec.ts';
 import type { Precision } from './choose-device.ts';
-import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
+import type { ConstantMaker, LoadedCheckpoint } from './loaded-checkpoint.ts';
 
 /** Ready for a decoder. */
 export interface BuiltModel {
@@ -20,20 +21,64 @@ export interface BuildModelOptions {
   onTensor?(done: number, total: number): void;
 }
 
+/**
+ * Constants of more bytes in all are made while the runtime takes them into its heap, so that they are not there twice. It asks without
+ * waiting, so nothing else is done meanwhile; smaller checkpoints stay cancellable to the last tensor.
+ */
+const MAX_HELD_BYTES = 512e6;
+
+/** @param maxHeldBytes see `MAX_HELD_BYTES`; for tests */
 export async function buildModel(
-  { config, constants }: LoadedCheckpoint,
+  checkpoint: LoadedCheckpoint,
   target: GraphTarget,
-  { signal, onTensor }: BuildModelOptions,
+  options: BuildModelOptions,
+  maxHeldBytes = MAX_HELD_BYTES,
 ): Promise<BuiltModel> {
-  const { model, initializers } = buildGraph(config, target);
+  const { layers, kvHeads, headDim, vocabSize } = checkpoint.config;
+  const { model, initializers } = buildGraph(checkpoint.config, target);
+  const totalBytes = initializers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const maker =
+    target.device === 'wasm' && totalBytes > maxHeldBytes
+      ? await checkpoint.constantsOnDemand?.(initializers)
+      : undefined;
+  const externalData =
+    maker === undefined
+      ? await makeAll(checkpoint, initializers, options)
+      : onDemand(maker, initializers, options);
+  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: target.maxSequence };
+  const { weights, activations, accuracyLevel } = target;
+  return { model, externalData, shape, precision: { weights, activations, accuracyLevel } };
+}
+
+async function makeAll(
+  { constants }: LoadedCheckpoint,
+  initializers: readonly InitializerSpec[],
+  { signal, onTensor }: BuildModelOptions,
+): Promise<readonly ExternalData[]> {
   const externalData: ExternalData[] = [];
   for await (const data of constants(initializers)) {
     externalData.push({ path: initializers[externalData.length].name, data });
     onTensor?.(externalData.length, initializers.length);
     signal.throwIfAborted();
   }
-  const { layers, kvHeads, headDim, vocabSize } = config;
-  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: target.maxSequence };
-  const { weights, activations, accuracyLevel } = target;
-  return { model, externalData, shape, precision: { weights, activations, accuracyLevel } };
+  return externalData;
+}
+
+function onDemand(
+  maker: ConstantMaker,
+  initializers: readonly InitializerSpec[],
+  { onTensor }: BuildModelOptions,
+): readonly ExternalData[] {
+  let made = 0;
+  return initializers.map((spec) => ({
+    path: spec.name,
+    data: {
+      sizeBytes: spec.sizeBytes,
+      make() {
+        const bytes = maker(spec);
+        onTensor?.(++made, initializers.length);
+        return bytes;
+      },
+    },
+  }));
 }

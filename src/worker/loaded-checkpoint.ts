@@ -4,6 +4,9 @@ import type { InitializerSpec } from '../graph/initializer-spec.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { StoredWeights } from '../models/download-plan.ts';
 
+/** Bytes of a constant, made now. */
+export type ConstantMaker = (spec: InitializerSpec) => Uint8Array;
+
 export interface LoadedCheckpoint {
   readonly config: ModelConfig;
   /** Parsed tokenizer.json and tokenizer_config.json. */
@@ -21,6 +24,12 @@ export interface LoadedCheckpoint {
    * @throws ModelFormatError · StorageError
    */
   constants(specs: readonly InitializerSpec[]): AsyncIterable<Uint8Array | Blob>;
+  /**
+   * The same one at a time, each to be asked for once and in any order, so that they need not all be held. Absent where that saves
+   * nothing, or where this thread cannot read a file at once.
+   * @throws StorageError when a file is gone or cut; what the returned function throws as well
+   */
+  constantsOnDemand?(specs: readonly InitializerSpec[]): Promise<ConstantMaker>;
 }
 
 /** @throws ModelFormatError `model-corrupt` */

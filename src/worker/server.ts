@@ -75,7 +75,12 @@ function readCheckpoint(
   onProgress: (event: LoadEvent) => void,
 ): Promise<LoadedCheckpoint> {
   if (modelUrl.startsWith(STORED)) {
-    return readStoredCheckpoint(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length));
+    const reader = new FileReaderSync();
+    return readStoredCheckpoint(
+      createOpfsFileStore(navigator.storage),
+      modelUrl.slice(STORED.length),
+      (file) => reader.readAsArrayBuffer(file),
+    );
   }
   const folder = httpModelFolder(new URL(modelUrl, self.location.href).href, (url, init) => fetch(url, init));
   return readModelFolder(folder, {
