@@ -22,7 +22,11 @@ export type Fault =
   /** Another part than was asked for. */
   | { readonly kind: 'wrong-range' }
   /** So many bytes, then nothing, with the connection open. */
-  | { readonly kind: 'hang'; readonly afterBytes: number };
+  | { readonly kind: 'hang'; readonly afterBytes: number }
+  /** A few bytes at a time, so that the connection is never silent and never of use. */
+  | { readonly kind: 'drip'; readonly chunkBytes: number; readonly everyMs: number }
+  /** Back to the address that was asked for, without end. */
+  | { readonly kind: 'redirect-loop' };
 
 export interface FakeFile {
   readonly bytes: Uint8Array;
@@ -39,12 +43,29 @@ export type Misbehave = (request: {
   readonly count: number;
 }) => Fault | null;
 
+export interface FileRequest {
+  readonly path: string;
+  readonly begin: number;
+  readonly authorization: string | undefined;
+}
+
+export interface SeenRequest {
+  readonly url: string;
+  readonly authorization: string | undefined;
+}
+
 export interface FakeHub {
   /** Without trailing slash. */
   readonly url: string;
-  /** Requests for files, in order. */
-  readonly requests: { path: string; begin: number; authorization: string | undefined }[];
+  /** Requests for files where their bytes are, in order. */
+  readonly requests: FileRequest[];
+  /** Every request, as it came in: path and query, host and token. */
+  readonly seen: SeenRequest[];
   misbehave: Misbehave;
+  /** Repositories that are listed and served only to who sends this token. */
+  gated: ReadonlyMap<string, string>;
+  /** Where files are redirected to: another fake hub's address; empty for this one. */
+  contentUrl: string;
   /** Milliseconds every chunk of a body waits for. */
   delayMs: number;
   close(): Promise<void>;
@@ -68,6 +89,11 @@ export async function startFakeHub(
   return Object.assign(state, { url: `http://127.0.0.1:${port}`, close: () => close(server) });
 }
 
+/** As the real hub answers for what does not exist and for what may not be seen. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(401).end('{"error":"Repository not found"}');
+}
+
 function close(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
@@ -83,8 +109,11 @@ function checksum(bytes: Uint8Array): string {
 }
 
 class FakeHubState {
-  readonly requests: { path: string; begin: number; authorization: string | undefined }[] = [];
+  readonly requests: FileRequest[] = [];
+  readonly seen: SeenRequest[] = [];
   misbehave: Misbehave = () => null;
+  gated: ReadonlyMap<string, string> = new Map();
+  contentUrl = '';
   delayMs = 0;
   readonly #repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>;
 
@@ -99,20 +128,29 @@ class FakeHubState {
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     const url = new URL(request.url ?? '/', 'http://hub');
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+    this.seen.push({ url: request.url ?? '', authorization: request.headers.authorization });
     if (url.pathname === '/api/models') return this.#search(url, response);
     const api = /^\/api\/models\/(.+)\/revision\/main$/.exec(url.pathname);
-    if (api) return this.#list(api[1], response);
+    if (api) {
+      return this.#mayRead(api[1], request) ? this.#list(api[1], response) : refuse(response);
+    }
     const resolve = /^\/(.+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname);
     if (resolve) {
-      // As the real hub does for large files: another address for the bytes.
-      return void response
-        .writeHead(302, { Location: `/cdn/${resolve[1]}/${resolve[3]}?revision=${resolve[2]}` })
-        .end();
+      const [, repository, revision, path] = resolve;
+      if (!this.#mayRead(repository, request)) return refuse(response);
+      // As the real hub does for large files: another address for the bytes, good without a token.
+      const address = `${this.contentUrl}/cdn/${repository}/${path}?revision=${revision}`;
+      return void response.writeHead(302, { Location: address }).end();
     }
     const cdn = /^\/cdn\/([^/]+\/[^/]+)\/(.+)$/.exec(url.pathname);
     const file = cdn && this.#repositories[cdn[1]]?.get(decodeURIComponent(cdn[2]));
     if (!cdn || !file) return void response.writeHead(404).end();
     await this.#send(decodeURIComponent(cdn[2]), file, request, response);
+  }
+
+  #mayRead(repository: string, request: IncomingMessage): boolean {
+    const token = this.gated.get(repository);
+    return token === undefined || request.headers.authorization === `Bearer ${token}`;
   }
 
   #search(url: URL, response: ServerResponse): void {
@@ -122,7 +160,7 @@ class FakeHubState {
       .map(([id, files]) => ({
         id,
         downloads: 7,
-        gated: false,
+        gated: this.gated.has(id) && 'manual',
         siblings: [...files.keys()].map((rfilename) => ({ rfilename })),
       }));
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(hits));
@@ -130,7 +168,7 @@ class FakeHubState {
 
   #list(id: string, response: ServerResponse): void {
     const files = this.#repositories[id];
-    if (files === undefined) return void response.writeHead(401).end('{"error":"Repository not found"}');
+    if (files === undefined) return refuse(response);
     const siblings = [...files].map(([rfilename, { bytes, lfs }]) => ({
       rfilename,
       size: bytes.length,
@@ -156,6 +194,9 @@ class FakeHubState {
       const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
       return void response.writeHead(fault.status, headers).end();
     }
+    if (fault?.kind === 'redirect-loop') {
+      return void response.writeHead(302, { Location: request.url ?? '' }).end();
+    }
     const whole = fault?.kind === 'whole';
     const shift = fault?.kind === 'wrong-range' ? 1 : 0;
     let body = file.bytes.subarray(whole ? 0 : begin, whole ? undefined : end);
@@ -177,9 +218,11 @@ class FakeHubState {
     // Each wait for room adds two listeners that only go with the answer.
     response.setMaxListeners(0);
     const limit = fault?.kind === 'drop' || fault?.kind === 'hang' ? fault.afterBytes : body.length;
-    for (let at = 0; at < limit && !response.destroyed; at += CHUNK_BYTES) {
-      if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
-      const ready = response.write(body.subarray(at, Math.min(at + CHUNK_BYTES, limit)));
+    const [chunkBytes, delayMs] =
+      fault?.kind === 'drip' ? [fault.chunkBytes, fault.everyMs] : [CHUNK_BYTES, this.delayMs];
+    for (let at = 0; at < limit && !response.destroyed; at += chunkBytes) {
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      const ready = response.write(body.subarray(at, Math.min(at + chunkBytes, limit)));
       if (!ready) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
     }
     if (fault?.kind === 'hang') return;
