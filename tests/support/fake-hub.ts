@@ -28,7 +28,19 @@ export type Fault =
   /** Back to the address that was asked for, without end. */
   | { readonly kind: 'redirect-loop' };
 
-export interface FakeFile {
+/** Bytes that are asked for in parts; they need not be in memory. */
+export interface ServedBytes {
+  readonly length: number;
+  subarray(begin?: number, end?: number): Uint8Array;
+}
+
+export interface ServedFile {
+  readonly bytes: ServedBytes;
+  readonly lfs: boolean;
+}
+
+/** A file in memory. */
+export interface FakeFile extends ServedFile {
   readonly bytes: Uint8Array;
   /** Published as a large file, i.e. with its checksum. */
   readonly lfs: boolean;
@@ -73,13 +85,14 @@ export interface FakeHub {
 
 export const REVISION = 'c0ffee0000000000000000000000000000000001';
 const CHUNK_BYTES = 64 * 1024;
+const HASH_BYTES = 8 * 2 ** 20;
 
 /**
  * @param repositories files by path, by repository id
  * @param wishedPort 0 for any free one
  */
 export async function startFakeHub(
-  repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>,
+  repositories: Readonly<Record<string, ReadonlyMap<string, ServedFile>>>,
   wishedPort = 0,
 ): Promise<FakeHub> {
   const state = new FakeHubState(repositories);
@@ -100,12 +113,18 @@ function close(server: Server): Promise<void> {
 }
 
 /** Of files that may be large and are listed often. */
-const checksums = new WeakMap<Uint8Array, string>();
+const checksums = new WeakMap<ServedBytes, string>();
 
-function checksum(bytes: Uint8Array): string {
-  const known = checksums.get(bytes) ?? createHash('sha256').update(bytes).digest('hex');
-  checksums.set(bytes, known);
-  return known;
+function checksum(bytes: ServedBytes): string {
+  const known = checksums.get(bytes);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += HASH_BYTES) {
+    hash.update(bytes.subarray(at, Math.min(at + HASH_BYTES, bytes.length)));
+  }
+  const found = hash.digest('hex');
+  checksums.set(bytes, found);
+  return found;
 }
 
 class FakeHubState {
@@ -115,9 +134,9 @@ class FakeHubState {
   gated: ReadonlyMap<string, string> = new Map();
   contentUrl = '';
   delayMs = 0;
-  readonly #repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>;
+  readonly #repositories: Readonly<Record<string, ReadonlyMap<string, ServedFile>>>;
 
-  constructor(repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>) {
+  constructor(repositories: Readonly<Record<string, ReadonlyMap<string, ServedFile>>>) {
     this.#repositories = repositories;
   }
 
@@ -181,7 +200,7 @@ class FakeHubState {
 
   async #send(
     path: string,
-    file: FakeFile,
+    file: ServedFile,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
