@@ -264,7 +264,7 @@ function openSession({
         validationMode: 'disabled',
       } as InferenceSession.WebGpuExecutionProviderOption,
     ],
-    externalData: externalData.map(({ path, data }) => ({ path, data })),
+    externalData: externalData.map(({ path, data }) => ({ path, data: 'make' in data ? data.make() : data })),
     preferredOutputLocation: Object.fromEntries(present.map((name) => [name, 'gpu-buffer' as const])),
     // Folding would turn the tied table, read twice by the graph, into two tables on the GPU.
     // The folding limit makes the runtime warn about every constant it leaves alone.

@@ -85,6 +85,14 @@ describe('planDownload', () => {
     expect(onCpu.problems).toEqual([]);
   });
 
+  it('says what the page holds beside the device while loading', () => {
+    const onCpu = plan('s1.1-1.5B', { device: CPU });
+    // The table alone, as 32-bit floats, is 0.93 GB; all weights are 2.5 GB and must not be there twice.
+    expect(onCpu.loadingBytes).toBeGreaterThan(4 * 151_936 * 1536);
+    expect(onCpu.loadingBytes).toBeLessThan(onCpu.weightsBytes);
+    expect(plan('s1.1-1.5B').loadingBytes).toBe(151_936 * 1536 * 0.5625);
+  });
+
   it('cuts the wished context to what fits', () => {
     expect(plan('s1.1-1.5B', { contextLength: 1e6 }).contextLength).toBe(32_768);
   });

@@ -51,6 +51,8 @@ export interface DownloadPlan {
   readonly scratchBytes: number;
   /** Sum of the three for one lane. */
   readonly memoryBytes: number;
+  /** What the page holds beside it for a while: weights on their way from disk to the device. An estimate. */
+  readonly loadingBytes: number;
   /** The wish, cut to what fits. */
   readonly contextLength: number;
   /** Of one lane; 0 when not even the weights fit. */
@@ -90,6 +92,7 @@ export function planDownload(input: PlanInput): DownloadPlan {
     kvBytes,
     scratchBytes,
     memoryBytes: weightsBytes + kvBytes + scratchBytes,
+    loadingBytes: memoryWhileLoading(input),
     contextLength,
     longestContext,
     problems,
@@ -124,6 +127,17 @@ function memoryOfWeights(input: PlanInput): number {
   if (device.device === 'wasm') return matrices + table + 4 * table + vectors;
   const perWeight = blockBytes(bitsOf(input), activationBytes(device));
   return (matrices + table * (shape.tiedEmbeddings ? 1 : 2)) * perWeight + vectors;
+}
+
+/**
+ * The GPU is given one file after the other. For the CPU a table is decoded to 32-bit floats, beside it its columns in two orders; and
+ * since values and scales are asked for in no order, a quarter of all values waits for its turn at the worst time, on average.
+ */
+function memoryWhileLoading(input: PlanInput): number {
+  const { shape, device } = input;
+  const table = tableParameters(shape);
+  if (device.device === 'wasm') return (4 + 1 + 1) * table + matrixParameters(shape) / 4;
+  return Math.max(table, shape.hiddenSize * shape.intermediateSize) * blockBytes(bitsOf(input), 2);
 }
 
 /** Activations of a prompt through one layer, in and out, and one row of logits in two forms. */

@@ -5,6 +5,9 @@ import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { OnnxDtype } from '../models/onnx-model-files.ts';
 import type { StoredWeights } from '../models/download-plan.ts';
 
+/** Bytes of a constant, made now. */
+export type ConstantMaker = (spec: InitializerSpec) => Uint8Array;
+
 export interface CheckpointFacts {
   readonly config: ModelConfig;
   /** Parsed tokenizer.json and tokenizer_config.json. */
@@ -26,6 +29,12 @@ export interface LoadedCheckpoint extends CheckpointFacts {
    * @throws ModelFormatError · StorageError
    */
   constants(specs: readonly InitializerSpec[]): AsyncIterable<Uint8Array | Blob>;
+  /**
+   * The same one at a time, each to be asked for once and in any order, so that they need not all be held. Absent where that saves
+   * nothing, or where this thread cannot read a file at once.
+   * @throws StorageError when a file is gone or cut; what the returned function throws as well
+   */
+  constantsOnDemand?(specs: readonly InitializerSpec[]): Promise<ConstantMaker>;
 }
 
 /** A graph that others have built, weights included. */

@@ -79,7 +79,10 @@ function readCheckpoint(
   onProgress: (event: LoadEvent) => void,
 ): Promise<LoadedCheckpoint | LoadedExport> {
   if (modelUrl.startsWith(STORED)) {
-    return readStored(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length));
+    const reader = new FileReaderSync();
+    return readStored(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length), (file) =>
+      reader.readAsArrayBuffer(file),
+    );
   }
   const folder = httpModelFolder(new URL(modelUrl, self.location.href).href, (url, init) => fetch(url, init));
   return readModelFolder(folder, {
