@@ -34,6 +34,6 @@ export async function buildModel(
   }
   const { layers, kvHeads, headDim, vocabSize } = config;
   const shape = { layers, kvHeads, headDim, vocabSize, contextLength: target.maxSequence };
-  const { weights, activations, accuracyLevel } = target;
-  return { model, externalData, shape, precision: { weights, activations, accuracyLevel } };
+  const { weights, activations, accuracyLevel, plain = false } = target;
+  return { model, externalData, shape, precision: { weights, activations, accuracyLevel, plain } };
 }

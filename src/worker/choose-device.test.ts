@@ -11,6 +11,7 @@ describe('choosePrecision, careful', () => {
       weights: 'f32',
       activations: 'f32',
       accuracyLevel: 0,
+      plain: true,
     });
   });
 
@@ -24,6 +25,7 @@ describe('choosePrecision, careful', () => {
       weights: 'int4',
       activations: 'f32',
       accuracyLevel: 0,
+      plain: true,
     });
   });
 

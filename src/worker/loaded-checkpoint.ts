@@ -4,6 +4,13 @@ import type { InitializerSpec } from '../graph/initializer-spec.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { StoredWeights } from '../models/download-plan.ts';
 
+/** Tensors cut down to some of their rows. */
+export interface RowSelection {
+  readonly tensors: ReadonlySet<string>;
+  /** Ascending, apart from each other. */
+  readonly ranges: readonly { readonly begin: number; readonly end: number }[];
+}
+
 export interface LoadedCheckpoint {
   readonly config: ModelConfig;
   /** Parsed tokenizer.json and tokenizer_config.json. */
@@ -18,9 +25,10 @@ export interface LoadedCheckpoint {
   readonly weightsHash?: string;
   /**
    * Contents of the graph's constants, one after the other, in the order given. A Blob is read by the runtime, piece by piece.
+   * @param selection where given, its tensors have these rows only; no more than these are read
    * @throws ModelFormatError · StorageError
    */
-  constants(specs: readonly InitializerSpec[]): AsyncIterable<Uint8Array | Blob>;
+  constants(specs: readonly InitializerSpec[], selection?: RowSelection): AsyncIterable<Uint8Array | Blob>;
 }
 
 /** @throws ModelFormatError `model-corrupt` */

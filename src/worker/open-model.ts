@@ -9,7 +9,7 @@ import { ModelFormatError } from '../lib/model-format-error.ts';
 import { AUTO_THINK_FORMAT, compileThinkFormat, type ThinkFormatIds } from '../reasoning/think-format.ts';
 import { thinkFormatById } from '../reasoning/think-format-by-id.ts';
 import { buildModel, type BuiltModel } from './build-model.ts';
-import { checkGpu, NOT_FINITE } from './check-gpu.ts';
+import { buildReference, checkGpu, checkPart, NOT_FINITE, type PartCheck } from './check-gpu.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';
 import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
 import type { EngineInfo, LoadEvent, LoadRequest, SelfCheck } from './protocol.ts';
@@ -48,10 +48,11 @@ const DEFAULT_CONTEXT = 4096;
 /** Enough tokens for wrong positions to show. */
 const CHECK_QUESTION = 'How many r in raspberry';
 
-/** Larger ones would take the CPU seconds to minutes, and memory several times their size, at every load. */
+/**
+ * Compared whole with the CPU. Larger ones would take it seconds to minutes, and memory several times their size, at every load: of them a
+ * part is compared.
+ */
 const MAX_REFERENCE_PARAMETERS = 50e6;
-/** Tokens; the check's question is far shorter. */
-const REFERENCE_CONTEXT = 256;
 
 export async function openModel(options: OpenModelOptions): Promise<OpenedModel> {
   const { request, chosen, now, signal, onProgress } = options;
@@ -70,14 +71,20 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
     chosen.device === 'webgpu' && request.weights === 'auto' ? checkpoint.storedWeights : undefined;
   const { careful } = request;
   const precision = choosePrecision(chosen.device, choice ?? request.weights, parameters, hasF16, careful);
+  const ids = tokenizer.encodeQuestion(CHECK_QUESTION);
+  const { createReference } = options;
+  // First, while the GPU's memory is free.
+  const part =
+    chosen.device === 'webgpu' && createReference && !isSmall(checkpoint)
+      ? await checkPart(checkpoint, precision, ids, { ...options, createReference })
+      : null;
   const built = await build(checkpoint, precision, options);
   onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
   const decoder = await options.createDecoder(built);
   signal.throwIfAborted();
   onProgress({ kind: 'progress', phase: 'warm-up', done: 0, total: 0 });
-  const ids = tokenizer.encodeQuestion(CHECK_QUESTION);
   const selfCheck =
-    chosen.device === 'webgpu' ? await checkOnGpu(decoder, precision, checkpoint, ids, options) : null;
+    chosen.device === 'webgpu' ? await checkOnGpu(decoder, precision, checkpoint, ids, part, options) : null;
   if (selfCheck === null) {
     await warmUp(decoder, ids);
   }
@@ -130,40 +137,28 @@ function build(
   });
 }
 
-/** What the GPU does wrong, if anything, compared with the CPU where the checkpoint is small enough for that. */
+/** What the GPU does wrong, if anything. */
 async function checkOnGpu(
   decoder: Decoder,
   precision: Precision,
   checkpoint: LoadedCheckpoint,
   ids: readonly number[],
+  part: PartCheck | null,
   { createReference, signal }: OpenModelOptions,
 ): Promise<SelfCheck> {
-  const isSmall = checkpoint.parameters <= MAX_REFERENCE_PARAMETERS;
   const reference =
-    createReference && isSmall
-      ? await createReference(await buildReference(checkpoint, precision.weights, signal))
+    createReference && isSmall(checkpoint)
+      ? await createReference(await buildReference(checkpoint, precision, signal))
       : null;
   try {
-    return await checkGpu(decoder, reference, ids, precision);
+    return await checkGpu(decoder, reference, ids, precision, part);
   } finally {
     reference?.dispose();
   }
 }
 
-/** The GPU's weights, decoded and computed in f32 on the CPU, with room for the check alone. */
-function buildReference(
-  checkpoint: LoadedCheckpoint,
-  weights: Precision['weights'],
-  signal: AbortSignal,
-): Promise<BuiltModel> {
-  const target = {
-    device: 'wasm',
-    weights,
-    activations: 'f32',
-    accuracyLevel: 0,
-    dequantized: true,
-  } as const;
-  return buildModel(checkpoint, { ...target, maxSequence: REFERENCE_CONTEXT, logits: 'last' }, { signal });
+function isSmall({ parameters }: LoadedCheckpoint): boolean {
+  return parameters <= MAX_REFERENCE_PARAMETERS;
 }
 
 /** Compiles what is compiled late, and notices a runtime that computes nonsense before the user does. */

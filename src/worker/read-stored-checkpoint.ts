@@ -16,7 +16,7 @@ import { materialize } from '../quant/materialize.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { readBytes } from '../storage/read-bytes.ts';
 import { StorageError } from '../storage/storage-error.ts';
-import { parseJsonFile, type LoadedCheckpoint } from './loaded-checkpoint.ts';
+import { parseJsonFile, type LoadedCheckpoint, type RowSelection } from './loaded-checkpoint.ts';
 
 /** @throws StorageError when it is not there or damaged · ModelFormatError */
 export async function readStoredCheckpoint(store: FileStore, id: string): Promise<LoadedCheckpoint> {
@@ -35,7 +35,7 @@ export async function readStoredCheckpoint(store: FileStore, id: string): Promis
     thinkFormat: plan.thinkFormat,
     storedWeights: plan.weights,
     downloadBytes: 0,
-    constants: (specs) => new StoredConstants(store, id, byName).read(specs),
+    constants: (specs, selection) => new StoredConstants(store, id, byName, selection).read(specs),
   };
 }
 
@@ -48,6 +48,7 @@ class StoredConstants {
     readonly store: FileStore,
     readonly id: string,
     readonly tensors: ReadonlyMap<string, StoredTensor>,
+    readonly selection?: RowSelection,
   ) {}
 
   async *read(specs: readonly InitializerSpec[]): AsyncGenerator<Uint8Array | Blob> {
@@ -77,12 +78,26 @@ class StoredConstants {
     if (source.kind !== 'blocks') return undefined;
     const tensors = source.tensors.map((name) => this.#tensor(name));
     if (!tensors.every(({ encoding }) => encoding === `int${source.bits}`)) return undefined;
-    const files = await Promise.all(tensors.map((tensor) => openTensorFile(this.store, this.id, tensor)));
-    if (source.part === 'values') {
-      return new Blob(files.map((file, i) => file.slice(0, valueBytes(tensors[i]))));
-    }
+    const files = await Promise.all(tensors.map((tensor) => this.#open(tensor)));
+    if (source.part === 'values') return new Blob(files.flatMap(({ values }) => values));
     const isSame = tensors.every(({ scales }) => scales === source.float);
-    return isSame ? new Blob(files.map((file, i) => file.slice(valueBytes(tensors[i])))) : undefined;
+    return isSame ? new Blob(files.flatMap(({ scales }) => scales)) : undefined;
+  }
+
+  /** The two parts of a tensor's file, unread; of the selected rows where there is a selection. */
+  async #open(tensor: StoredTensor): Promise<{ values: Blob[]; scales: Blob[] }> {
+    const file = await openTensorFile(this.store, this.id, tensor);
+    const middle = valueBytes(tensor);
+    if (this.selection?.tensors.has(tensor.name) !== true) {
+      return { values: [file.slice(0, middle)], scales: [file.slice(middle)] };
+    }
+    const rows = tensor.shape[0] ?? 1;
+    const part = (from: number, to: number): Blob[] => {
+      const width = (to - from) / rows;
+      const { ranges } = this.selection ?? { ranges: [] };
+      return ranges.map(({ begin, end }) => file.slice(from + begin * width, from + end * width));
+    };
+    return { values: part(0, middle), scales: part(middle, file.size) };
   }
 
   #tensor(name: string): StoredTensor {
@@ -98,8 +113,8 @@ class StoredConstants {
 
   async #load(name: string): Promise<void> {
     if (this.#contents.has(name)) return;
-    const file = await openTensorFile(this.store, this.id, this.#tensor(name));
-    this.#contents.set(name, await readBytes(file, name));
+    const { values, scales } = await this.#open(this.#tensor(name));
+    this.#contents.set(name, await readBytes(new Blob([...values, ...scales]), name));
   }
 
   #release(name: string): void {
@@ -130,7 +145,7 @@ class StoredConstants {
 
   #quantized(tensor: StoredTensor): BlockQuantized {
     const bytes = this.#contentsOf(tensor.name);
-    const middle = valueBytes(tensor);
+    const middle = valuesLength(tensor, bytes.length);
     const scales = bytes.slice(middle).buffer;
     return {
       values: bytes.subarray(0, middle),
@@ -143,6 +158,11 @@ class StoredConstants {
     if (bytes === undefined) throw new Error(`${name} was not read before it was asked for`);
     return bytes;
   }
+}
+
+/** Bytes of the values among those of whole rows. */
+function valuesLength(tensor: StoredTensor, length: number): number {
+  return Math.round((valueBytes(tensor) / tensor.sizeBytes) * length);
 }
 
 /** Checkpoint tensors a recipe is made from. */

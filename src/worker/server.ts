@@ -3,7 +3,7 @@ import { startOrtWasmInBrowser } from '../engine/ort-wasm-browser.ts';
 import { loadOrtWebGpu } from '../engine/ort-webgpu.ts';
 import { createWasmDecoder } from '../engine/wasm-decoder.ts';
 import { openDevice } from '../engine/webgpu-adapter.ts';
-import { createWebGpuDecoder } from '../engine/webgpu-decoder.ts';
+import { createWebGpuDecoder, type OrtWebGpu } from '../engine/webgpu-decoder.ts';
 import type { Decoder } from '../engine/decoder.ts';
 import { httpModelFolder } from '../models/model-folder.ts';
 import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
@@ -38,6 +38,7 @@ async function open(
   onLost: (error: EngineError) => void,
 ): Promise<OpenedModel> {
   const chosen = await chooseDevice(request.device, navigator.gpu as GPU | undefined);
+  const gpu = once(() => openGpu(chosen, onLost));
   const openOn = (device: ChosenDevice): Promise<OpenedModel> => {
     const threads = self.crossOriginIsolated ? request.threads || DEFAULT_THREADS : 1;
     return openModel({
@@ -45,8 +46,9 @@ async function open(
       chosen: device,
       threads,
       readCheckpoint: () => readCheckpoint(request, signal, onProgress),
-      createDecoder: (built) => createDecoder(device, built, threads, onLost),
-      createReference: (built) => createDecoder({ device: 'wasm' }, built, 1, onLost),
+      createDecoder: async (built) =>
+        device.device === 'wasm' ? createOnCpu(built, threads) : createOnGpu(await gpu(), built),
+      createReference: (built) => createOnCpu(built, 1),
       now: () => performance.now(),
       signal,
       onProgress,
@@ -84,14 +86,19 @@ function readCheckpoint(
   });
 }
 
-async function createDecoder(
-  chosen: ChosenDevice,
-  { model, externalData, shape, precision }: BuiltModel,
-  threads: number,
-  onLost: (error: EngineError) => void,
-): Promise<Decoder> {
+async function createOnCpu({ model, externalData, shape }: BuiltModel, threads: number): Promise<Decoder> {
+  return createWasmDecoder(await startOrtWasmInBrowser(threads), model, externalData, shape);
+}
+
+interface OpenGpu {
+  readonly ort: OrtWebGpu;
+  readonly device: GPUDevice;
+}
+
+/** An adapter gives its device once. */
+async function openGpu(chosen: ChosenDevice, onLost: (error: EngineError) => void): Promise<OpenGpu> {
   if (chosen.device === 'wasm') {
-    return createWasmDecoder(await startOrtWasmInBrowser(threads), model, externalData, shape);
+    throw new Error('There is no GPU to open.');
   }
   const [ort, device] = await Promise.all([loadOrtWebGpu(), openDevice(chosen.facts)]);
   void device.lost.then(({ reason, message }) => onLost(deviceLost(reason, message)));
@@ -100,8 +107,18 @@ async function createDecoder(
       onLost({ code: 'out-of-memory', message: OUT_OF_MEMORY });
     }
   };
-  const { activations } = precision;
-  return createWebGpuDecoder({ ort, device, model, externalData, shape, activations });
+  return { ort, device };
+}
+
+function createOnGpu({ ort, device }: OpenGpu, built: BuiltModel): Promise<Decoder> {
+  const { model, externalData, shape, precision } = built;
+  const { activations, plain = false } = precision;
+  return createWebGpuDecoder({ ort, device, model, externalData, shape, activations, plain });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 const OUT_OF_MEMORY =
