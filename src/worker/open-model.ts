@@ -72,12 +72,8 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   const { careful } = request;
   const precision = choosePrecision(chosen.device, choice ?? request.weights, parameters, hasF16, careful);
   const ids = tokenizer.encodeQuestion(CHECK_QUESTION);
-  const { createReference } = options;
   // First, while the GPU's memory is free.
-  const part =
-    chosen.device === 'webgpu' && createReference && !isSmall(checkpoint)
-      ? await checkPart(checkpoint, precision, ids, { ...options, createReference })
-      : null;
+  const part = await comparePart(checkpoint, precision, ids, options);
   const built = await build(checkpoint, precision, options);
   onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
   const decoder = await options.createDecoder(built);
@@ -135,6 +131,20 @@ function build(
     signal,
     onTensor: (done, total) => onProgress({ kind: 'progress', phase: 'quantize', done, total }),
   });
+}
+
+/** Of a checkpoint too large for the CPU, a part on both devices; null where there is nothing to compare. */
+async function comparePart(
+  checkpoint: LoadedCheckpoint,
+  precision: Precision,
+  ids: readonly number[],
+  options: OpenModelOptions,
+): Promise<PartCheck | null> {
+  const { chosen, createReference } = options;
+  if (chosen.device === 'wasm' || !createReference || isSmall(checkpoint)) {
+    return null;
+  }
+  return checkPart(checkpoint, precision, ids, { ...options, createReference });
 }
 
 /** What the GPU does wrong, if anything. */
