@@ -51,6 +51,23 @@ test('plain 32-bit operations go around the fault, with the tokens of the CPU', 
   expect(words(await lane.root.innerText())).toContain(words(phaseText(onCpu.tokens, 'thinking')));
 });
 
+test('of a checkpoint too large for the CPU, the first layer is compared', async ({ page, context }) => {
+  // As if s1-nano were large: what is small ends at a million weights, of which a layer has 0.8.
+  await changeWorker(context, (code) => {
+    expect(code).toContain('5e7');
+    return code.replaceAll('5e7', '1e6');
+  });
+  const playground = new PageModel(page);
+  await playground.open('?device=webgpu&budget=4');
+  await expect(page.getByText(/^Ready: WebGPU/)).toBeVisible({ timeout: SLOW_MS });
+  await page.getByText('Engine details').click();
+  await expect(page.getByRole('definition').filter({ hasText: 'off the CPU' })).toHaveText(
+    /^passed, .*% off the CPU in its first layer$/,
+  );
+  const lane = await playground.ask(QUESTION);
+  await lane.expectStatus('done', SLOW_MS);
+});
+
 const words = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** As a faulty driver would: every shader's inverse square root is too large, so every norm is. */
@@ -62,8 +79,12 @@ async function breakSquareRoots(context: BrowserContext): Promise<void> {
       return createShaderModule.call(this, { ...rest, code: wrong });
     };
   }\n`;
+  await changeWorker(context, (code) => fault + code);
+}
+
+async function changeWorker(context: BrowserContext, change: (code: string) => string): Promise<void> {
   await context.route('**/assets/server-*.js', async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: fault + (await response.text()) });
+    await route.fulfill({ response, body: change(await response.text()) });
   });
 }
