@@ -46,8 +46,8 @@ export async function buildModel(
     maker === undefined
       ? await makeAll(checkpoint, initializers, options)
       : onDemand(maker, initializers, options);
-  const { weights, activations, accuracyLevel } = target;
-  const precision = { weights, activations, accuracyLevel };
+  const { weights, activations, accuracyLevel, plain = false } = target;
+  const precision = { weights, activations, accuracyLevel, plain };
   return { model, externalData, shape: shapeOf(checkpoint.config, target), precision };
 }
 

@@ -47,8 +47,10 @@ export type SelfCheckProblem = 'differs-from-reference' | 'rollback-changes-logi
 /** Outcome of computing a few tokens twice. */
 export interface SelfCheck {
   readonly problem: SelfCheckProblem | null;
-  /** From the same computed on the CPU, in standard deviations of the logits; null when the checkpoint is too large for that. */
+  /** From the same computed on the CPU, in standard deviations of the logits; null when it was not. */
   readonly referenceDeviation: number | null;
+  /** How many layers were compared, the first of them, where the CPU cannot hold all; absent otherwise. */
+  readonly comparedLayers?: number;
 }
 
 /** Facts about the engine that is running, shown on the page and written into exports. */

@@ -21,6 +21,7 @@ import {
   type ConstantMaker,
   type LoadedCheckpoint,
   type LoadedExport,
+  type RowSelection,
 } from './loaded-checkpoint.ts';
 import { readStoredExport } from './read-stored-export.ts';
 
@@ -63,7 +64,7 @@ export async function readStoredCheckpoint(
     thinkFormat: plan.thinkFormat,
     storedWeights: plan.weights,
     downloadBytes: 0,
-    constants: (specs) => new StoredConstants(store, id, byName, specs).read(),
+    constants: (specs, selection) => new StoredConstants(store, id, byName, specs, selection).read(),
     ...(readNow && {
       constantsOnDemand: (specs) => new StoredConstants(store, id, byName, specs).onDemand(readNow),
     }),
@@ -84,6 +85,7 @@ class StoredConstants {
     readonly id: string,
     readonly tensors: ReadonlyMap<string, StoredTensor>,
     readonly specs: readonly InitializerSpec[],
+    readonly selection?: RowSelection,
   ) {
     const made = specs.map(({ source }) => source).filter((source) => !this.#isStored(source));
     const recipes = new Map(made.map((source) => [JSON.stringify({ ...source, part: '' }), source]));
@@ -99,7 +101,7 @@ class StoredConstants {
         continue;
       }
       for (const name of this.#missing(source)) {
-        const file = await openTensorFile(this.store, this.id, this.#tensor(name));
+        const file = await this.#open(name);
         this.#contents.set(name, await readBytes(file, name));
       }
       yield this.#make(source);
@@ -109,7 +111,7 @@ class StoredConstants {
   async onDemand(readNow: ReadNow): Promise<ConstantMaker> {
     const files = new Map<string, Blob>();
     for (const name of new Set(this.specs.flatMap(({ source }) => namesIn(source)))) {
-      files.set(name, await openTensorFile(this.store, this.id, this.#tensor(name)));
+      files.set(name, await this.#open(name));
     }
     return ({ source }) => {
       for (const name of this.#missing(source)) {
@@ -170,17 +172,31 @@ class StoredConstants {
   /** Parts of files, glued and unread; only scales are read where they are to be widened. */
   async #asStored({ tensors: names, part, float }: BlocksSource): Promise<Uint8Array | Blob> {
     const tensors = names.map((name) => this.#tensor(name));
-    const files = await Promise.all(tensors.map((tensor) => openTensorFile(this.store, this.id, tensor)));
-    if (part === 'values') return new Blob(files.map((file, i) => file.slice(0, valueBytes(tensors[i]))));
+    const files = await Promise.all(names.map((name) => this.#open(name)));
+    const middleOf = (i: number): number => valuesLength(tensors[i], files[i].size);
+    if (part === 'values') return new Blob(files.map((file, i) => file.slice(0, middleOf(i))));
     if (tensors.every(({ scales }) => scales === float)) {
-      return new Blob(files.map((file, i) => file.slice(valueBytes(tensors[i]))));
+      return new Blob(files.map((file, i) => file.slice(middleOf(i))));
     }
     const widened = await Promise.all(
-      files.map(async (file, i) =>
-        wideScales(tensors[i], await readBytes(file, names[i], valueBytes(tensors[i]))),
-      ),
+      files.map(async (file, i) => wideScales(tensors[i], await readBytes(file, names[i], middleOf(i)))),
     );
     return new Uint8Array(await new Blob(widened).arrayBuffer());
+  }
+
+  /** A tensor's file, unread; of the selected rows where there is a selection: their values, then their scales. */
+  async #open(name: string): Promise<Blob> {
+    const tensor = this.#tensor(name);
+    const file = await openTensorFile(this.store, this.id, tensor);
+    const { selection } = this;
+    if (selection?.tensors.has(name) !== true) return file;
+    const middle = valueBytes(tensor);
+    const rows = tensor.shape[0] ?? 1;
+    const part = (from: number, to: number): Blob[] => {
+      const width = (to - from) / rows;
+      return selection.ranges.map(({ begin, end }) => file.slice(from + begin * width, from + end * width));
+    };
+    return new Blob([...part(0, middle), ...part(middle, file.size)]);
   }
 
   #tensor(name: string): StoredTensor {
@@ -222,7 +238,7 @@ class StoredConstants {
 
   #quantized(tensor: StoredTensor): BlockQuantized {
     const bytes = this.#contentsOf(tensor.name);
-    const middle = valueBytes(tensor);
+    const middle = valuesLength(tensor, bytes.length);
     return { values: bytes.subarray(0, middle), scales: wideScales(tensor, bytes.slice(middle)) };
   }
 
@@ -239,6 +255,11 @@ function wideScales(
   { buffer }: Uint8Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
   return scales === 'f16' ? halfToFloat(new Uint16Array(buffer)) : new Float32Array(buffer);
+}
+
+/** Bytes of the values among those of whole rows. */
+function valuesLength(tensor: StoredTensor, length: number): number {
+  return Math.round((valueBytes(tensor) / tensor.sizeBytes) * length);
 }
 
 /** Checkpoint tensors a recipe is made from. */
