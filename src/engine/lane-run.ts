@@ -149,7 +149,9 @@ class Lane implements LaneRun {
     const position = this.#loop.state.thinkingTokens;
     const step = await this.#loop.step(mayAsk);
     // The logits of this position have been used, so the cache ends just there: the probe costs its own tokens only.
-    const isOpen = step !== 'none' && this.#loop.state.phase === 'thinking';
+    // Rejected and retokenized thoughts may be shorter now.
+    const isThere = position <= this.#loop.state.thinkingTokens;
+    const isOpen = step !== 'none' && isThere && this.#loop.state.phase === 'thinking';
     if (isOpen && isProbeDue(this.request.probes, this.#loop.tokens, position)) {
       this.#openProbe(position, true);
       return 'none';

@@ -4,7 +4,7 @@ import type { AppActions } from './app-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import { maxBudgetFor, stepBudget } from './budget-scale.ts';
 import type { ActionParts } from './create-actions.ts';
-import { isLive, thinkingUsed } from './lane.ts';
+import { canBeCut, isLive, thinkingUsed } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { shownPosition, withView, WHOLE_RUN } from './lane-view.ts';
 import type { LaneView } from './lane-view.ts';
@@ -64,12 +64,13 @@ export function timelineActions(parts: ActionParts): TimelineActions {
   };
 }
 
-/** The budget that cuts a lane's thought at what is shown; null when it is shown whole. */
+/** The budget that cuts a lane's thought at what is shown; null when it is shown whole, or cannot be cut. */
 function budgetHere(lane: Lane | undefined): number | null {
   const position = lane === undefined ? null : shownPosition(lane);
-  return position === null || lane === undefined
+  const run = lane?.run ?? null;
+  return position === null || run === null || !canBeCut(run)
     ? null
-    : budgetForThinking(lane.run?.settings ?? lane.settings, position);
+    : budgetForThinking(run.settings, position);
 }
 
 /** Sweeps from answer to answer; pressed again, it pauses. */

@@ -83,6 +83,8 @@ describe('url state', () => {
 
   it('carries the method, which is that of all lanes', () => {
     const settings = withMethod(DEFAULT_RUN_SETTINGS, {
+      variant: 'per-round',
+      rejection: { limit: 96, tries: 4 },
       loopGuard: false,
       rotation: ['Hmm', ' So & so'],
       minThinking: 40,
@@ -93,7 +95,8 @@ describe('url state', () => {
     });
     const state = { ...DEFAULTS, lanes: [settings, { ...settings, budget: 64 }] };
     expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
-    const search = '?guard=off&also=Hmm&min=40&sentence=12&reserve=32&unsure=0.25&ask=steps:16';
+    const search =
+      '?guard=off&also=Hmm&min=40&sentence=12&reserve=32&unsure=0.25&rule=readme&reject=64&tries=8&ask=steps:16';
     expect(formatUrlState(parseUrlState(search).state)).toBe(search.replace(':', '%3A'));
   });
 

@@ -79,6 +79,8 @@ export function stoppedByWords(stoppedBy: StoppedBy): string | null {
       return 'The context is full.';
     case 'user':
       return 'Stopped by you.';
+    case 'rejected':
+      return 'No try was short enough.';
     default:
       return stoppedBy satisfies never;
   }
