@@ -7,6 +7,7 @@ import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
+import type { ProbeRule } from '../reasoning/probe.ts';
 import type { Probing } from './probing.ts';
 import type { UrlState } from './url-state.ts';
 
@@ -33,6 +34,8 @@ export interface AppState {
   /** Expected answers the person typed, by question. */
   readonly expected: Readonly<Record<string, string>>;
   readonly probing: Probing;
+  /** Where along a thought it is asked. */
+  readonly probeRule: ProbeRule;
   /** Tokens are marked by how unexpected they were. */
   readonly heat: boolean;
   readonly theme: Theme;
@@ -58,6 +61,7 @@ export function initialAppState(
     scope: null,
     expected: url.expected === null ? {} : { [url.question.trim()]: url.expected },
     probing: url.probing,
+    probeRule: url.probeRule,
     heat: false,
     theme,
     notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],
@@ -72,6 +76,7 @@ export function urlStateOf(state: AppState): UrlState {
     engine: state.engine.choice,
     expected: state.expected[state.question.trim()] ?? null,
     probing: state.probing,
+    probeRule: state.probeRule,
   };
 }
 

@@ -94,7 +94,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     },
     isOutside: (question) => isOutsideBundled(store.getState(), question),
     ensureReady: () => engine.ensureReady(),
-    probeRule: () => liveRule(store.getState().probing),
+    probeRule: () => liveRule(store.getState()),
     resolveSettings: (settings) => {
       const { status } = store.getState().engine;
       // By its name in what is kept of the run: another checkpoint may read it.

@@ -1,6 +1,6 @@
 /** What stands at the place that is looked at, and what can be done from there. */
 import { itemOfLog } from '../../store/append-log.ts';
-import { canBeCut, isLive } from '../../store/lane.ts';
+import { canBeCut } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
 import { shownPosition } from '../../store/lane-view.ts';
 import { pointAt } from '../../store/timeline.ts';
@@ -83,7 +83,7 @@ function Reading({ lane, timeline }: TimelineControlsProps) {
       </span>{' '}
       <Verdict correct={point.correct} />{' '}
       <span className="hint">
-        {isElsewhere && !isLive(lane.run) && `asked after ${count(point.position)}. `}
+        {isElsewhere && `asked after ${count(point.position)}. `}
         {position !== null && <NextToken lane={lane} position={position} />}
       </span>
     </>
