@@ -1,5 +1,5 @@
 /** When the answers along a thought are found out, and where. Pure. */
-import { selectProbePositions } from '../reasoning/probe.ts';
+import { MOST_PROBES, selectProbePositions } from '../reasoning/probe.ts';
 import type { ProbeRule } from '../reasoning/probe.ts';
 import { sliceLog } from './append-log.ts';
 import type { AppState } from './app-state.ts';
@@ -18,9 +18,6 @@ export { ALL_PROBES as DEFAULT_PROBE_RULE } from '../reasoning/probe.ts';
 
 /** Distances offered; 0 = not by count. */
 export const PROBE_DISTANCES = [0, 8, 16, 32, 64, 128] as const;
-
-/** More are closer together than a strip can show. */
-const MOST_PROBES = 24;
 
 /** The rule for a run that begins now. */
 export function liveRule({ probing, probeRule }: AppState): ProbeRule | null {
