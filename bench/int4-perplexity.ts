@@ -75,6 +75,7 @@ async function openRounded(rounding: Rounding): Promise<Decoder> {
   return createWasmDecoder(await startOrtWasmInNode(1), graph.model, externalData, {
     ...config,
     contextLength,
+    batchRows: 1,
   });
 }
 

@@ -8,7 +8,7 @@ import type { AppState, QuestionProblem } from './app-state.ts';
 import { maxBudgetFor } from './budget-scale.ts';
 import type { EngineController } from './engine-controller.ts';
 import { isLive } from './lane.ts';
-import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
+import { withAddedLane, withoutLane, withSampling, withSettings } from './lanes.ts';
 import type { LibraryActions } from './library-controller.ts';
 import type { EngineChoice } from './engine-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
@@ -147,13 +147,12 @@ function settingActions({ set, runs }: ActionParts): SettingActions {
       set((state) => ({ ...state, lanes: withSettings(state.lanes, number, change) }));
       runs.update(number, 'commit');
     },
-    setSampling: (change) => {
+    setSampling: (number, change) => {
       set((state) => ({
         ...state,
-        lanes: state.lanes.map((lane) => ({
-          ...lane,
-          settings: { ...lane.settings, sampling: { ...lane.settings.sampling, ...change } },
-        })),
+        lanes: state.lanes.map((lane) =>
+          number === 'all' || lane.number === number ? withSampling(lane, change) : lane,
+        ),
       }));
     },
     setMaxAnswerTokens: (maxAnswerTokens) => {

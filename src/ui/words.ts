@@ -55,6 +55,8 @@ export function stoppedByWords(stoppedBy: StoppedBy): string | null {
       return 'The context was full before the answer was whole.';
     case 'user':
       return 'Stopped by you.';
+    case 'rejected':
+      return 'No try was short enough.';
     default:
       return stoppedBy satisfies never;
   }

@@ -2,10 +2,12 @@
 import { useState } from 'react';
 import type { Archive } from '../../store/archive.ts';
 import type { HistoryEntry } from '../../storage/run-history.ts';
+import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
 import { downloadText } from '../download.ts';
 import { dateWords, entryWords } from '../recording-words.ts';
+import { useRecordedJudge } from '../replay/use-recorded-timeline.ts';
 
 /** Properties of `HistoryItem`. */
 export interface HistoryItemProps {
@@ -34,7 +36,7 @@ export function HistoryItem({ entry, archive, inTabOnly }: HistoryItemProps) {
         />
       ) : (
         <p className="history-name">
-          {entry.name} {entry.answer !== null && <span className="history-answer">→ {entry.answer}</span>}
+          {entry.name} {entry.answer !== null && <EntryAnswer entry={entry} answer={entry.answer} />}
         </p>
       )}
       <p className="hint">
@@ -49,6 +51,16 @@ export function HistoryItem({ entry, archive, inTabOnly }: HistoryItemProps) {
         }}
       />
     </li>
+  );
+}
+
+/** The answer, and whether it is right where that can be told. */
+function EntryAnswer({ entry, answer }: { readonly entry: HistoryEntry; readonly answer: string }) {
+  const judge = useRecordedJudge(entry);
+  return (
+    <>
+      <span className="history-answer">→ {answer}</span> <Verdict correct={judge(entry.question, answer)} />
+    </>
   );
 }
 
