@@ -1,9 +1,10 @@
 /**
- * What int4 costs, and whether our way of rounding is better than the plain one: the model thinks about held-out questions in f32 at
- * temperature 1, and the same tokens are then read by f32 and by each int4. How much less likely a rounded model finds them is
- * its perplexity; the divergence of its distributions from those of f32 shows the same with less noise.
+ * What int4 costs, and whether our way of rounding is better than the plain one: the model thinks about held-out questions
+ * in f32 at temperature 1, without budget forcing, and the same tokens are read by f32 and by each int4. How much less
+ * likely a rounded model finds them is its perplexity; the divergence of its distributions from those of f32 shows the same
+ * with less noise, since every token counts and not only the one that was drawn.
  *
- *   npm run bench:int4 [-- --model FOLDER] [--questions 60] [--budget 192]
+ *   npm run bench:int4 [-- --model FOLDER] [--questions 60] [--tokens 256] [--opener '<|im_start|>think\\n']
  *
  * All weights are computed with in f32, so nothing but the rounding differs. Texts are paired: each is read by all.
  */
@@ -11,7 +12,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openLocalEngine, runToEnd } from '../cli/local-engine.ts';
 import type { Decoder } from '../src/engine/decoder.ts';
 import { startOrtWasmInNode } from '../src/engine/ort-wasm-node.ts';
 import { createTokenizer } from '../src/engine/tokenizer.ts';
@@ -20,9 +20,9 @@ import { parseQuestionSet, selectQuestions } from '../src/experiments/question-s
 import { parseModelConfig } from '../src/formats/model-config.ts';
 import { parseSafetensors, readTensorF32 } from '../src/formats/safetensors.ts';
 import { buildGraph } from '../src/graph/build-graph.ts';
+import { uniformAt } from '../src/lib/random.ts';
 import { dequantizeInt4, quantizeInt4 } from '../src/quant/int4.ts';
 import { materialize } from '../src/quant/materialize.ts';
-import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
 import { meanInterval } from './mean-interval.ts';
 import { plainInt4 } from './plain-int4.ts';
 
@@ -44,37 +44,12 @@ const { values } = parseArgs({
       default: fileURLToPath(new URL('../public/questions/heldout.jsonl', import.meta.url)),
     },
     questions: { type: 'string', default: '60' },
-    budget: { type: 'string', default: '192' },
+    tokens: { type: 'string', default: '256' },
+    opener: { type: 'string', default: '<|im_start|>think\\n' },
   },
 });
 const json = async (name: string): Promise<unknown> =>
   JSON.parse(await readFile(join(values.model, name), 'utf8')) as unknown;
-
-/** A prompt, and what the model wrote after it. */
-interface Text {
-  readonly ids: readonly number[];
-  /** Places in `ids` of tokens that were sampled. */
-  readonly sampled: readonly number[];
-}
-
-async function writeTexts(): Promise<readonly Text[]> {
-  const tokenizer = createTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
-  const { client } = await openLocalEngine({ folder: values.model, weights: 'f32', threads: 1 });
-  const all = parseQuestionSet(await readFile(values.set, 'utf8'));
-  const families = new Set(all.map(({ family }) => family)).size;
-  const questions = selectQuestions(all, { perFamily: Math.ceil(Number(values.questions) / families) });
-  const texts: Text[] = [];
-  for (const [seed, { question }] of questions.entries()) {
-    const sampling = { ...DEFAULT_RUN_SETTINGS.sampling, temperature: 1, seed };
-    const settings = { ...DEFAULT_RUN_SETTINGS, budget: Number(values.budget), sampling };
-    const { tokens } = await runToEnd(client, question, settings);
-    const prompt = tokenizer.encodeQuestion(question);
-    const sampled = tokens.flatMap(({ origin }, i) => (origin === 'sampled' ? [prompt.length + i] : []));
-    texts.push({ ids: [...prompt, ...tokens.map(({ id }) => id)], sampled });
-  }
-  client.dispose();
-  return texts;
-}
 
 async function openRounded(rounding: Rounding): Promise<Decoder> {
   const config = parseModelConfig(await json('config.json'));
@@ -121,50 +96,76 @@ interface Reading {
   readonly divergence: number;
 }
 
-async function readText(
+interface Text {
+  /** Tokens that f32 wrote. */
+  readonly tokens: number;
+  readonly readings: ReadonlyMap<Rounding, Reading>;
+}
+
+/** An id drawn from the distribution as it is. */
+function draw(logs: Float64Array, uniform: number): number {
+  let left = uniform;
+  const found = logs.findIndex((value) => (left -= Math.exp(value)) < 0);
+  return found < 0 ? logs.indexOf(Math.max(...logs)) : found;
+}
+
+/** Lets f32 write after a prompt, its end included, and all others read along. */
+async function writeAndRead(
   decoders: ReadonlyMap<Rounding, Decoder>,
-  { ids, sampled }: Text,
-): Promise<ReadonlyMap<Rounding, Reading>> {
+  prompt: readonly number[],
+  seed: number,
+): Promise<Text> {
   const readers = [...decoders].map(([name, decoder]) => ({
     name,
     decoder,
     cache: decoder.createCache(),
     sum: { surprise: 0, divergence: 0 },
   }));
-  let read = 0;
-  for (const place of sampled) {
-    let exact: Float64Array | undefined;
-    for (const { decoder, cache, sum } of readers) {
-      const found = logProbabilities(await decoder.step(cache, ids.slice(read, place)));
-      // The first of them is f32.
-      exact ??= found;
-      sum.surprise -= found[ids[place] ?? 0] ?? 0;
-      sum.divergence += divergence(exact, found);
-    }
-    read = place;
+  let [next, tokens] = [prompt, 0];
+  while (tokens < Number(values.tokens)) {
+    const found: Float64Array[] = [];
+    for (const { decoder, cache } of readers) found.push(logProbabilities(await decoder.step(cache, next)));
+    // The first of them is f32.
+    const [exact] = found;
+    const id = draw(exact, uniformAt(seed, tokens));
+    readers.forEach(({ sum }, i) => {
+      sum.surprise -= found[i][id];
+      sum.divergence += divergence(exact, found[i]);
+    });
+    tokens += 1;
+    if (ends.includes(id)) break;
+    next = [id];
   }
   readers.forEach(({ decoder, cache }) => decoder.releaseCache(cache));
   const mean = (sum: Reading): Reading => ({
-    surprise: sum.surprise / sampled.length,
-    divergence: sum.divergence / sampled.length,
+    surprise: sum.surprise / tokens,
+    divergence: sum.divergence / tokens,
   });
-  return new Map(readers.map(({ name, sum }) => [name, mean(sum)]));
+  return { tokens, readings: new Map(readers.map(({ name, sum }) => [name, mean(sum)])) };
 }
 
-const texts = (await writeTexts()).filter(({ sampled }) => sampled.length > 0);
+const { eos_token_id: eos } = (await json('config.json')) as { eos_token_id?: number | number[] };
+const ends = [eos ?? []].flat();
+const tokenizer = createTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
+const opener = tokenizer.encode(values.opener.replaceAll('\\n', '\n'));
+const all = parseQuestionSet(await readFile(values.set, 'utf8'));
+const families = new Set(all.map(({ family }) => family)).size;
+const questions = selectQuestions(all, { perFamily: Math.ceil(Number(values.questions) / families) });
 const decoders = new Map<Rounding, Decoder>();
 for (const name of NAMES) decoders.set(name, await openRounded(name));
-const readings: ReadonlyMap<Rounding, Reading>[] = [];
-for (const text of texts) readings.push(await readText(decoders, text));
+const texts: Text[] = [];
+for (const [seed, { question }] of questions.entries()) {
+  texts.push(await writeAndRead(decoders, [...tokenizer.encodeQuestion(question), ...opener], seed));
+}
 decoders.forEach((decoder) => decoder.dispose());
 
 const of = (name: Rounding, what: keyof Reading): number[] =>
-  readings.map((reading) => reading.get(name)?.[what] ?? Number.NaN);
+  texts.map(({ readings }) => readings.get(name)?.[what] ?? Number.NaN);
 const shown = (numbers: readonly number[], scale = 1): string => {
   const { mean, low, high } = meanInterval(numbers.map((number) => number * scale));
   return `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 };
-const tokens = texts.reduce((sum, { sampled }) => sum + sampled.length, 0);
+const tokens = texts.reduce((sum, text) => sum + text.tokens, 0);
 console.log(
   `${texts.length} texts, ${tokens} sampled tokens; means over texts with 95% intervals, millinats per token`,
 );
