@@ -4,11 +4,10 @@
  *
  *   npm run build && npm run bench:smooth [-- --tokens 10000]
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { chromium, type CDPSession, type Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 import { serveScriptedEngine } from '../e2e/support/scripted-engine.ts';
+import { launchBrowser, servePreview } from './built-page.ts';
 import { mainThreadWork, type FrameWork, type TraceEvent } from './main-thread-work.ts';
 
 const PORT = 4321;
@@ -113,17 +112,8 @@ async function scrubbing(page: Page): Promise<string> {
   return `Scrubbing to a known answer: median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(0.999)} from key to frame (${times.length} keys).`;
 }
 
-const server = spawn(
-  process.execPath,
-  ['node_modules/vite/bin/vite.js', 'preview', '--strictPort', '--port', String(PORT)],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-await once(server.stdout, 'data');
-const executablePath = process.env['CHROMIUM_PATH'];
-const browser = await chromium.launch({
-  args: ['--no-sandbox', '--disable-gpu'],
-  ...(executablePath ? { executablePath } : {}),
-});
+const server = await servePreview(PORT);
+const browser = await launchBrowser();
 try {
   console.log(`${tokens} tokens, 250 a second.\n`);
   console.log(
