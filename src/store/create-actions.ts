@@ -34,6 +34,7 @@ export interface ActionParts {
 export function createActions(parts: ActionParts): Omit<AppActions, keyof LibraryActions> {
   return {
     ...runActions(parts),
+    ...sampleActions(parts),
     ...settingActions(parts),
     ...timelineActions(parts),
     ...branchActions(parts),
@@ -42,35 +43,48 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
   };
 }
 
-type RunActions = Pick<
-  AppActions,
-  | 'think'
-  | 'thinkLane'
-  | 'addLane'
-  | 'removeLane'
-  | 'command'
-  | 'stopAll'
-  | 'chooseSamples'
-  | 'drawSamples'
-  | 'stopSamples'
->;
+/** Does something with the present question, or says what is wrong with it. */
+function ask({ store, set }: ActionParts, begin: (question: string) => void): void {
+  const question = store.getState().question.trim();
+  const problem = questionProblem(question);
+  set((state) => ({
+    ...state,
+    questionProblem:
+      problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
+  }));
+  if (problem === null) {
+    begin(question);
+  }
+}
+
+type SampleActions = Pick<AppActions, 'chooseSamples' | 'drawSamples' | 'stopSamples'>;
+
+function sampleActions(parts: ActionParts): SampleActions {
+  const { store, samples } = parts;
+  return {
+    chooseSamples: (change) => {
+      samples.choose(change);
+    },
+    drawSamples: () => {
+      ask(parts, (question) => {
+        const settings = store.getState().lanes[0]?.settings;
+        if (settings !== undefined) {
+          samples.start(question, settings);
+        }
+      });
+    },
+    stopSamples: () => {
+      samples.stop();
+    },
+  };
+}
+
+type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
 
 function runActions(parts: ActionParts): RunActions {
   const { store, set, runs, samples } = parts;
-  const ask = (begin: (question: string) => void): void => {
-    const question = store.getState().question.trim();
-    const problem = questionProblem(question);
-    set((state) => ({
-      ...state,
-      questionProblem:
-        problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
-    }));
-    if (problem === null) {
-      begin(question);
-    }
-  };
   const start = (numbers: readonly number[]): void => {
-    ask((question) => {
+    ask(parts, (question) => {
       numbers.forEach((number) => {
         runs.start(number, question);
       });
@@ -106,20 +120,6 @@ function runActions(parts: ActionParts): RunActions {
     },
     command: (number, command) => {
       runs.command(number, command);
-    },
-    chooseSamples: (change) => {
-      samples.choose(change);
-    },
-    drawSamples: () => {
-      ask((question) => {
-        const settings = store.getState().lanes[0]?.settings;
-        if (settings !== undefined) {
-          samples.start(question, settings);
-        }
-      });
-    },
-    stopSamples: () => {
-      samples.stop();
     },
     stopAll: () => {
       samples.stop();
