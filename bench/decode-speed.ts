@@ -2,7 +2,9 @@
  * Decode speed of the bundled model on WebAssembly in Node, at several context lengths, against the same graph with a
  * growing cache in the same run. Rounds alternate between the variants, so that noise of the machine hits all alike.
  *
- *   npm run bench:decode -- [--threads 1] [--rounds 5]
+ *   npm run bench:decode -- [--threads 1] [--rounds 7] [--write]
+ *
+ * --write: into the README. Only from an idle machine.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -15,13 +17,21 @@ import { parseSafetensors, readTensorF32 } from '../src/formats/safetensors.ts';
 import { buildGraph } from '../src/graph/build-graph.ts';
 import { materialize } from '../src/quant/materialize.ts';
 import { createGrowingKvDecoder } from './growing-kv-decoder.ts';
+import { machineWords } from './machine-words.ts';
+import { writeReadmeBlock } from './readme-block.ts';
 
 const CONTEXTS = [8, 256, 512, 1024] as const;
 const STEPS_PER_ROUND = 32;
 
-const { values } = parseArgs({ options: { threads: { type: 'string' }, rounds: { type: 'string' } } });
-const threads = Number(values.threads ?? 1);
-const rounds = Number(values.rounds ?? 5);
+const { values } = parseArgs({
+  options: {
+    threads: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '7' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const threads = Number(values.threads);
+const rounds = Number(values.rounds);
 
 const folder = new URL('../public/models/s1-nano/', import.meta.url);
 const config = parseModelConfig(JSON.parse(await readFile(new URL('config.json', folder), 'utf8')));
@@ -36,7 +46,7 @@ async function decoderFor(weights: 'f32' | 'int8', kind: 'static' | 'growing'): 
     path: name,
     data: materialize(source, (tensor) => readTensorF32(file, tensor), unclaimed),
   }));
-  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: maxPositions };
+  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: maxPositions, batchRows: 1 };
   return kind === 'static'
     ? createWasmDecoder(await startOrtWasmInNode(threads), graph.model, data, shape)
     : createGrowingKvDecoder(graph.model, data, shape);
@@ -63,16 +73,18 @@ function median(numbers: readonly number[]): number {
 }
 
 const variants: readonly { name: string; decoder: Decoder }[] = [
-  { name: 'f32, growing cache', decoder: await decoderFor('f32', 'growing') },
-  { name: 'f32, static cache', decoder: await decoderFor('f32', 'static') },
-  { name: 'int8, static cache', decoder: await decoderFor('int8', 'static') },
+  { name: 'growing cache, f32', decoder: await decoderFor('f32', 'growing') },
+  { name: 'f32 (default)', decoder: await decoderFor('f32', 'static') },
+  { name: 'int8', decoder: await decoderFor('int8', 'static') },
 ];
 
-console.log(
-  `s1-nano on WebAssembly in Node ${process.version}, ${threads} thread(s), median of ${rounds} rounds of ${STEPS_PER_ROUND} tokens`,
-);
-console.log('| context | ' + variants.map(({ name }) => name).join(' | ') + ' | static ÷ growing (f32) |');
-console.log('|---|' + variants.map(() => '---|').join('') + '---|');
+const lines = [
+  `\`npm run bench:decode -- --write\`: Node ${process.version}, ${threads === 1 ? 'one thread' : `${threads} threads`}, ` +
+    `${machineWords()}, median of ${rounds} rounds of ${STEPS_PER_ROUND} tokens that alternate between the variants.`,
+  '',
+  `| context | ${variants.map(({ name }) => name).join(' | ')} | f32 ÷ growing |`,
+  `|---|${variants.map(() => '---|').join('')}---|`,
+];
 for (const context of CONTEXTS) {
   const times: number[][] = variants.map(() => []);
   for (let r = 0; r < rounds; r++) {
@@ -83,6 +95,11 @@ for (const context of CONTEXTS) {
   const medians = times.map(median);
   const speeds = medians.map((ms) => `${Math.round(1000 / ms)} tokens/s`);
   const ratio = ((medians[0] ?? NaN) / (medians[1] ?? NaN)).toFixed(2);
-  console.log(`| ${context} | ${speeds.join(' | ')} | ${ratio} |`);
+  lines.push(`| ${context.toLocaleString('en-US')} | ${speeds.join(' | ')} | ${ratio} |`);
+}
+const text = lines.join('\n');
+console.log(text);
+if (values.write) {
+  await writeReadmeBlock('decode', text);
 }
 process.exit(0);

@@ -51,6 +51,11 @@ export async function createGrowingKvDecoder(
       growing.length = after;
       return result['logits']?.data as Float32Array;
     },
+    batchRows: 1,
+    createBatch: () => {
+      throw new Error('not part of the bench');
+    },
+    stepBatch: () => Promise.reject(new Error('not part of the bench')),
     copyCache: () => Promise.reject(new Error('not part of the bench')),
     releaseCache: () => undefined,
     dispose: () => void session.release(),

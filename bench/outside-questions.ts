@@ -11,7 +11,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
 import { sha256 } from '../src/experiments/sha256.ts';
 import {
   wordingFeatures,
@@ -24,6 +23,7 @@ import { fitLogistic, scoreOf, type LinearScore } from './fit-logistic.ts';
 import { outsideTable, ratesOf, type Rate } from './outside-rates.ts';
 import { readSamples, type Sample } from './outside-samples.ts';
 import { openForSurprise, questionSurprise } from './question-surprise.ts';
+import { writeReadmeBlock } from './readme-block.ts';
 
 type Features = WordingFeatures & { readonly surprise: number };
 type Measured = Sample & { readonly features: Features };
@@ -49,9 +49,6 @@ const WEIGHTS: Readonly<Record<Sample['set'], number>> = {
 };
 
 const bundled = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
-const readme = fileURLToPath(new URL('../README.md', import.meta.url));
-const START = '<!-- outside:start -->';
-const END = '<!-- outside:end -->';
 
 async function measure(
   folder: string,
@@ -101,18 +98,6 @@ function rounded(value: number): number {
   return Number(value.toFixed(4));
 }
 
-/** @throws Error when the README has lost its marks */
-async function writeIntoReadme(table: string): Promise<void> {
-  const page = await readFile(readme, 'utf8');
-  const from = page.indexOf(START);
-  const to = page.indexOf(END);
-  if (from < 0 || to < from) {
-    throw new Error(`README.md has no ${START} … ${END} to write between.`);
-  }
-  const text = `${page.slice(0, from + START.length)}\n\n${table}\n\n${page.slice(to)}`;
-  await writeFile(readme, await format(text, { ...(await resolveConfig(readme)), filepath: readme }));
-}
-
 const { values } = parseArgs({
   options: {
     model: { type: 'string', default: bundled },
@@ -139,5 +124,5 @@ const table = outsideTable(
 );
 console.log(table);
 if (folder === bundled) {
-  await writeIntoReadme(table);
+  await writeReadmeBlock('outside', table);
 }

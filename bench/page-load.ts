@@ -1,17 +1,22 @@
 /**
  * How long the built page takes until s1-nano answers on a first visit and on warm ones.
  *
- *   npm run build && npm run bench:load [-- --rounds 5]
+ *   npm run build && npm run bench:load [-- --rounds 5] [--write]
+ *
+ * --write: into the README. Only from an idle machine.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { chromium, type BrowserContext } from '@playwright/test';
+import type { BrowserContext } from '@playwright/test';
+import { launchBrowser, servePreview } from './built-page.ts';
+import { machineWords } from './machine-words.ts';
+import { writeReadmeBlock } from './readme-block.ts';
 
 const PORT = 4320;
 const URL_UNDER_TEST = `http://localhost:${PORT}/?device=wasm&budget=0&q=What%20is%2012%20%2B%2030%3F`;
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
+});
 
 interface Visit {
   /** Navigation start to the engine being ready, ms. */
@@ -36,32 +41,37 @@ async function visit(context: BrowserContext): Promise<Visit> {
 const row = (name: string, { readyMs, answeredMs }: Visit): string =>
   `| ${name} | ${(readyMs / 1000).toFixed(2)} s | ${(answeredMs / 1000).toFixed(2)} s |`;
 
-const server = spawn(
-  process.execPath,
-  ['node_modules/vite/bin/vite.js', 'preview', '--strictPort', '--port', String(PORT)],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
-await once(server.stdout, 'data');
-const executablePath = process.env['CHROMIUM_PATH'];
-const browser = await chromium.launch({
-  args: ['--no-sandbox', '--disable-gpu'],
-  ...(executablePath ? { executablePath } : {}),
-});
-try {
-  const context = await browser.newContext();
-  const first = await visit(context);
-  const warm: Visit[] = [];
-  for (let i = 0; i < Number(values.rounds); i++) {
-    warm.push(await visit(context));
+async function measure(): Promise<string> {
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext();
+    const first = await visit(context);
+    const warm: Visit[] = [];
+    for (let i = 0; i < Number(values.rounds); i++) {
+      warm.push(await visit(context));
+    }
+    warm.sort((a, b) => a.answeredMs - b.answeredMs);
+    return [
+      `\`npm run bench:load -- --write\`: the built page in Chromium ${browser.version()}, ${machineWords()}.`,
+      '',
+      '| visit | engine ready | first answer |',
+      '|---|---|---|',
+      row('first', first),
+      row(`warm, median of ${warm.length}`, warm[Math.floor(warm.length / 2)] ?? first),
+      row('warm, slowest', warm.at(-1) ?? first),
+    ].join('\n');
+  } finally {
+    await browser.close();
   }
-  warm.sort((a, b) => a.answeredMs - b.answeredMs);
-  console.log('| visit | engine ready | first answer |\n|---|---|---|');
-  console.log(row('first', first));
-  console.log(row(`warm, median of ${warm.length}`, warm[Math.floor(warm.length / 2)] ?? first));
-  console.log(row('warm, slowest', warm.at(-1) ?? first));
+}
+
+const server = await servePreview(PORT);
+try {
+  const text = await measure();
+  console.log(text);
+  if (values.write) {
+    await writeReadmeBlock('load', text);
+  }
 } finally {
-  await browser.close();
   server.kill();
 }

@@ -40,10 +40,17 @@ function counted(decoder: Decoder): Decoder {
   return {
     vocabSize: decoder.vocabSize,
     contextLength: decoder.contextLength,
+    batchRows: decoder.batchRows,
     createCache: () => decoder.createCache(),
+    createBatch: (rows) => decoder.createBatch(rows),
     step(cache, ids) {
       counts.steps += cache.length === 0 ? 0 : 1;
       return decoder.step(cache, ids);
+    },
+    // Together or alone: each row is a step of the run it belongs to.
+    stepBatch(caches, ids) {
+      counts.steps += caches.length;
+      return decoder.stepBatch(caches, ids);
     },
     copyCache: (from, to, length) => decoder.copyCache(from, to, length),
     releaseCache: (cache) => decoder.releaseCache(cache),

@@ -11,6 +11,7 @@ import type {
 import type { RunSettings } from '../src/reasoning/run-settings.ts';
 import type { StoppedBy, ThinkingEnd, TraceToken } from '../src/reasoning/trace.ts';
 import type { RunStats } from '../src/reasoning/run-event.ts';
+import { readModelFolder } from '../src/worker/read-model-folder.ts';
 import { diskModelFolder } from './disk-model-folder.ts';
 
 /** What the engine reported, as an exception with its code. */
@@ -41,7 +42,7 @@ export async function openLocalEngine({
   twin,
 }: LocalEngineOptions): Promise<LocalEngine> {
   const client = createLocalClient({
-    folder: () => diskModelFolder(folder),
+    readCheckpoint: (_request, options) => readModelFolder(diskModelFolder(folder), options),
     dequantized: twin ?? false,
     now: () => performance.now(),
     setTimer: setTimeout,

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DEFAULT_RUN_SETTINGS, withMethod, type RunSettings } from '../src/reasoning/run-settings.ts';
-import { THINK_FORMATS } from '../src/reasoning/think-format.ts';
+import { thinkFormatById } from '../src/reasoning/think-format-by-id.ts';
+import { AUTO_THINK_FORMAT, THINK_FORMATS, ThinkFormatError } from '../src/reasoning/think-format.ts';
 import type { LocalEngineOptions } from './local-engine.ts';
 import { METHOD_OPTIONS, METHOD_USAGE, methodOfValues } from './method-options.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
@@ -13,7 +14,7 @@ export const RUN_OPTIONS_USAGE = `  --budget N        most thinking tokens, forc
   --string TEXT     put in place of each; "" only suppresses (default Wait)
   --model FOLDER    Hugging Face folder (default the bundled s1-nano)
   --weights W       auto, f32, int8 or int4 (default auto)
-  --threads N       WebAssembly threads (default 1)
+  --threads N       WebAssembly threads; 0 is the measured best for small models, which is 1 (default 0)
   --temperature X   0 is greedy (default 0)    --top-k N   --top-p X   --seed N
   --max-answer N    most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})
   --format ID       think format: ${Object.keys(THINK_FORMATS).join(', ')} (default the checkpoint's)
@@ -46,11 +47,17 @@ export interface RunCommandLine {
   readonly values: Values;
 }
 
-/** Reads the command line. @param own options of this command alone @throws UsageError */
+/**
+ * Reads the command line.
+ * @param own options of this command alone
+ * @param args what was typed; the arguments of this process when absent
+ * @throws UsageError
+ */
 export function parseRunCommand(
   own: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>,
+  args?: readonly string[],
 ): RunCommandLine {
-  const { question, values } = parse(own);
+  const { question, values } = parse(own, args);
   return {
     question,
     settings: settingsOf(values),
@@ -63,9 +70,10 @@ export function parseRunCommand(
   };
 }
 
-function parse(own: Parameters<typeof parseRunCommand>[0]): { question: string; values: Values } {
+function parse(...[own, args]: Parameters<typeof parseRunCommand>): { question: string; values: Values } {
   try {
     const { positionals, values } = parseArgs({
+      ...(args && { args: [...args] }),
       options: { ...RUN_OPTIONS, ...own },
       allowPositionals: true,
     });
@@ -94,6 +102,24 @@ function numberOf(values: Values, name: keyof typeof RUN_OPTIONS, fallback: numb
   return number;
 }
 
+/** A share of the whole; 1 when absent. */
+function shareOf(values: Values, name: 'top-p'): number {
+  const share = numberOf(values, name, 1, false);
+  if (share === 0 || share > 1) {
+    throw new UsageError(`--${name} must be above 0 and at most 1, not "${String(values[name])}".`);
+  }
+  return share;
+}
+
+function thinkFormatOf(id: string): string {
+  try {
+    if (id !== AUTO_THINK_FORMAT) thinkFormatById(id);
+    return id;
+  } catch (error) {
+    throw error instanceof ThinkFormatError ? new UsageError(`--format: ${error.message}`) : error;
+  }
+}
+
 function settingsOf(values: Values): RunSettings {
   const { budget, extensions, extensionString, maxAnswerTokens, thinkFormat } = DEFAULT_RUN_SETTINGS;
   const settings: RunSettings = {
@@ -101,11 +127,11 @@ function settingsOf(values: Values): RunSettings {
     extensions: numberOf(values, 'extend', extensions),
     extensionString: textOf(values, 'string') ?? extensionString,
     maxAnswerTokens: numberOf(values, 'max-answer', maxAnswerTokens),
-    thinkFormat: textOf(values, 'format') ?? thinkFormat,
+    thinkFormat: thinkFormatOf(textOf(values, 'format') ?? thinkFormat),
     sampling: {
       temperature: numberOf(values, 'temperature', 0, false),
       topK: numberOf(values, 'top-k', 0),
-      topP: numberOf(values, 'top-p', 1, false),
+      topP: shareOf(values, 'top-p'),
       seed: numberOf(values, 'seed', 0),
     },
   };

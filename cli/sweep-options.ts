@@ -7,6 +7,7 @@ import { FAMILIES, LEVELS } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
 import { S1_FORMAT, THINK_FORMATS } from '../src/reasoning/think-format.ts';
 import type { WeightsChoice } from '../src/worker/protocol.ts';
+import { countOf, countsOf, listOf, oneOf } from './option-values.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
 
 export const SWEEP_USAGE = `Usage: npm run sweep -- --out FILE [options]
@@ -131,34 +132,4 @@ function stringsOf({ string, strings }: Values, extensions: readonly number[]): 
     return [string ?? DEFAULT_RUN_SETTINGS.extensionString];
   }
   return listOf('strings', strings).map((item) => (item === 'none' ? '' : item));
-}
-
-function listOf(name: string, text: string): string[] {
-  const items = text.split(',').map((item) => item.trim());
-  if (items.some((item) => item === '')) {
-    throw new UsageError(`--${name} must be a list separated by commas, without empty parts, not "${text}".`);
-  }
-  return items;
-}
-
-function countsOf(name: string, text: string): number[] {
-  return listOf(name, text).map((item) => countOf(name, item, 0));
-}
-
-function countOf(name: string, text: string, least: number): number {
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (!(count >= least)) {
-    throw new UsageError(`--${name} takes whole numbers from ${least} on, not "${text}".`);
-  }
-  return count;
-}
-
-function oneOf<T extends string | number>(name: string, text: string, known: readonly T[]): T[] {
-  return listOf(name, text).map((item) => {
-    const found = known.find((value) => String(value) === item);
-    if (found === undefined) {
-      throw new UsageError(`--${name} does not know "${item}". Choose from ${known.join(', ')}.`);
-    }
-    return found;
-  });
 }

@@ -3,8 +3,8 @@
  *
  *   npm run sweep -- --set heldout --budgets 0,16,32,64,128,256,512,1024 --extend 0 --out f.json
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseQuestionSet, selectQuestions } from '../src/experiments/question-set.ts';
 import { rowsToCsv } from '../src/experiments/rows-to-csv.ts';
@@ -15,6 +15,7 @@ import { createSweepResult, type SweepResult } from '../src/experiments/sweep-re
 import type { SweepRow } from '../src/experiments/sweep-row.ts';
 import { sha256 } from '../src/experiments/sha256.ts';
 import { openLocalEngine, type LocalEngine, type LocalEngineOptions } from './local-engine.ts';
+import { readQuestionFile } from './question-file.ts';
 import { createProgressLine } from './progress-line.ts';
 import { parseSweepOptions, SWEEP_USAGE, type SweepOptions } from './sweep-options.ts';
 import { sweepReport } from './sweep-report.ts';
@@ -22,25 +23,6 @@ import { openSweepStore, type SweepStore } from './sweep-store.ts';
 import { sweepSubjectOf } from './sweep-subject-of.ts';
 import { reportError, UsageError } from './usage-error.ts';
 import { startWorkerThinker } from './worker-thinker.ts';
-
-interface QuestionFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-async function readSet(set: string): Promise<QuestionFile> {
-  const bundled = !set.includes('.') && !set.includes('/');
-  const path = bundled
-    ? fileURLToPath(new URL(`../public/questions/${set}.jsonl`, import.meta.url))
-    : resolve(set);
-  try {
-    return { name: basename(path, '.jsonl'), text: await readFile(path, 'utf8') };
-  } catch {
-    throw new UsageError(
-      `There is no question set ${path}. Give --set a name of public/questions or a file.`,
-    );
-  }
-}
 
 /** Refuses what could only fail after hours, and makes the folder of the result. */
 async function checkRoom({ settings, out }: SweepOptions, { info }: LocalEngine): Promise<void> {
@@ -94,7 +76,7 @@ async function runAll(
 
 async function sweepWith(options: SweepOptions): Promise<SweepResult | null> {
   const { settings, out } = options;
-  const file = await readSet(options.set);
+  const file = await readQuestionFile(options.set);
   const questions = selectQuestions(parseQuestionSet(file.text), options.selection);
   const folder = options.model ?? fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
   const engineOptions = { folder, weights: options.weights, twin: options.twin, threads: 1 };

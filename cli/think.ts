@@ -5,7 +5,7 @@
  */
 import { openLocalEngine, phaseText, runToEnd, type FinishedRun } from './local-engine.ts';
 import { parseRunCommand, RUN_OPTIONS_USAGE } from './run-options.ts';
-import { reportError } from './usage-error.ts';
+import { reportError, UsageError } from './usage-error.ts';
 
 const USAGE = `Usage: npm run think -- "question" [options]
 ${RUN_OPTIONS_USAGE}
@@ -49,6 +49,9 @@ async function main(): Promise<void> {
   if (values['help'] === true) {
     console.log(USAGE);
     return;
+  }
+  if (question.trim() === '') {
+    throw new UsageError('There is no question. Put it in quotes, before or after the options.');
   }
   const engine = await openLocalEngine(engineOptions);
   const run = await runToEnd(engine.client, question, settings);

@@ -4,7 +4,7 @@ import { openLocalEngine, phaseText, runToEnd } from '../cli/local-engine.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
 import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
-import { PageModel } from './support/page-model.ts';
+import { PageModel, type LaneModel } from './support/page-model.ts';
 
 const QUESTION = 'How many r in raspberry';
 
@@ -31,6 +31,21 @@ test('the page and the command line think the same', async ({ page }) => {
   await expect(lane.answer).toHaveText(run.answer ?? 'no answer in Node');
   const thinking = phaseText(run.tokens, 'thinking').replace(/\s+/g, ' ');
   await expect.poll(async () => (await lane.root.innerText()).replace(/\s+/g, ' ')).toContain(thinking);
+});
+
+test('on two threads it thinks what it thinks on one', async ({ page }) => {
+  const thoughts: string[] = [];
+  for (const threads of [1, 2]) {
+    const playground = new PageModel(page);
+    await playground.open(`?device=wasm&budget=24&threads=${threads}`);
+    const lane = await playground.ask(QUESTION);
+    await lane.expectStatus('done');
+    await page.getByText('Engine details').click();
+    const fact = page.locator('.facts div').filter({ hasText: 'CPU threads' }).getByRole('definition');
+    await expect(fact).toHaveText(String(threads));
+    thoughts.push(await lane.root.getByRole('group', { name: /thinking/i }).innerText());
+  }
+  expect(thoughts[1]).toBe(thoughts[0]);
 });
 
 test('with budget 0 it answers at once', async ({ page }) => {
@@ -75,6 +90,36 @@ test('forced "Wait"s are marked, with what they replaced', async ({ page }) => {
   await expect(waits.first()).toHaveText(/Wait/);
   await waits.first().focus();
   await expect(page.getByRole('tooltip')).toContainText(/probability|p\(|stop/i);
+});
+
+test('the extension string can be another, nothing, or one’s own words', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=400&extend=1&guard=off');
+  const extended = async (): Promise<LaneModel> => {
+    const lane = await playground.ask(QUESTION);
+    await lane.expectStatus('done');
+    return lane;
+  };
+  const strings = (lane: LaneModel) => lane.root.locator('mark[data-role-token="extension"]');
+
+  await playground.extensionString.selectOption({ label: 'Hmm' });
+  await expect(strings(await extended())).toHaveText(['Hmm']);
+  await expect(page).toHaveURL(/[?&]string=Hmm(?:&|$)/);
+
+  await playground.extensionString.selectOption({ label: 'own words…' });
+  await page.getByRole('textbox', { name: 'Own extension string', exact: true }).fill('Let me see');
+  const own = await extended();
+  // Every token of the string is forced, and marked.
+  await expect.poll(async () => (await strings(own).allInnerTexts()).join('')).toContain('Let me see');
+
+  await playground.extensionString.selectOption({ label: 'nothing' });
+  await expect(page.getByRole('textbox', { name: 'Own extension string', exact: true })).toHaveCount(0);
+  const nothing = await extended();
+  await expect(nothing.root.locator('.lane-counts')).toContainText('1 of 1');
+  // The end is suppressed, and no words are put in its place.
+  await expect(strings(nothing)).toHaveCount(0);
+  await expect(nothing.root.getByRole('img', { name: 'End of thinking suppressed' })).toHaveCount(1);
+  await expect(page).toHaveURL(/[?&]string=(?:&|$)/);
 });
 
 test('stop, then ask something else', async ({ page }) => {

@@ -1,4 +1,5 @@
 /** The slider and the buttons, used while the model thinks. */
+import type { Locator } from '@playwright/test';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
 import { PageModel, type LaneModel } from './support/page-model.ts';
@@ -11,11 +12,9 @@ async function thinkFor(playground: PageModel, tokens: number): Promise<LaneMode
   return lane;
 }
 
-async function usedBy(lane: LaneModel): Promise<number> {
-  return Number(/(\d+) of \d+/.exec(await lane.root.innerText())?.[1] ?? 0);
-}
+const usedBy = (lane: LaneModel): Promise<number> => lane.usedTokens();
 
-/** Drags the slider's thumb by pointer to the place of a preset. */
+/** Drags the slider's needle by pointer to the place of a preset. */
 async function dragTo(playground: PageModel, preset: number): Promise<void> {
   const tick = playground.page
     .getByRole('group', { name: 'Budget presets', exact: true })
@@ -23,15 +22,11 @@ async function dragTo(playground: PageModel, preset: number): Promise<void> {
       name: new RegExp(`\\b${preset}\\b`),
     });
   const target = (await tick.boundingBox())!;
-  const slider = (await playground.budgetSlider.boundingBox())!;
-  const value = Number(await playground.budgetSlider.inputValue());
-  const [min, max] = await playground.budgetSlider.evaluate((input: HTMLInputElement) => [
-    Number(input.min),
-    Number(input.max),
-  ]);
-  const thumb = slider.x + (slider.width * (value - min!)) / (max! - min!);
-  const y = slider.y + slider.height / 2;
-  await playground.page.mouse.move(Math.min(thumb, slider.x + slider.width - 4), y);
+  // The axis is drawn; the input that carries its value is linear and says nothing about places.
+  const needle = playground.page.getByRole('region', { name: 'Settings' }).locator('.budget-needle');
+  const from = (await needle.boundingBox())!;
+  const y = from.y + from.height / 2;
+  await playground.page.mouse.move(from.x + from.width / 2, y);
   await playground.page.mouse.down();
   await playground.page.mouse.move(target.x + target.width / 2, y, { steps: 4 });
   await playground.page.mouse.up();
@@ -67,6 +62,51 @@ test('dragged right after the cap ended it, thinking goes on from the cut', asyn
   await lane.expectStatus('done');
 });
 
+test('dragged right while it thinks, the cap moves and the thought goes through it', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open(LONG_THOUGHT.replace('budget=1800', 'budget=800'));
+  const lane = await thinkFor(playground, 40);
+  await lane.root.evaluate((root) => {
+    const seen: string[] = [];
+    const note = (): void => void seen.push(root.dataset['status'] ?? '');
+    new MutationObserver(note).observe(root, { attributeFilter: ['data-status'] });
+    Object.assign(window, { seen });
+  });
+  await dragTo(playground, 1024);
+  await expect(playground.budgetField).toHaveValue('1024');
+  await expect.poll(() => usedBy(lane), { timeout: 60_000 }).toBeGreaterThan(820);
+  await expect(lane.root).toContainText(/\d+ of 1,024/);
+  await lane.expectStatus('done');
+  // It was never taken up again after an end at the first cap: it did not end there.
+  const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+  expect(seen).toEqual(['answering', 'done']);
+});
+
+test('"Wait now" says why it cannot go on from a budget that is used up, and can once it is raised', async ({
+  page,
+}) => {
+  const playground = new PageModel(page);
+  await playground.open(LONG_THOUGHT.replace('budget=1800', 'budget=32'));
+  const lane = playground.lane();
+  await expect(lane.waitNow).toHaveAccessibleDescription(/no thought to take up yet/);
+  await playground.think.click();
+  await lane.expectStatus('done');
+  await expect(lane.waitNow).toHaveAttribute('aria-disabled', 'true');
+  await expect(lane.waitNow).toHaveAccessibleDescription(/budget is used up\. Raise it/);
+  const waits = lane.forcedMarks.filter({ hasText: 'Wait' });
+  const before = await waits.count();
+  await playground.setBudget(64);
+  await expect.poll(() => usedBy(lane)).toBe(64);
+  await lane.expectStatus('done');
+  await playground.setBudget(48);
+  await expect.poll(() => usedBy(lane)).toBe(48);
+  await playground.setBudget(600);
+  await expect.poll(() => usedBy(lane)).toBeGreaterThan(60);
+  await expect(lane.waitNow).not.toHaveAttribute('aria-disabled');
+  await lane.waitNow.click();
+  await expect.poll(() => waits.count()).toBeGreaterThan(before);
+});
+
 test('the keyboard moves the slider, too', async ({ page }) => {
   const playground = new PageModel(page);
   await playground.open('?device=wasm&budget=128');
@@ -91,13 +131,64 @@ test('"Answer now" ends the thought, "Wait now" takes it up again', async ({ pag
   await playground.stop.click();
 });
 
-test('presets and the slider scale are labelled, and used tokens are marked on the axis', async ({
-  page,
-}) => {
+test('presets and the slider scale are labelled', async ({ page }) => {
   const playground = new PageModel(page);
   await playground.open('?device=wasm&budget=64');
   await expect(playground.budgetSlider).toHaveAttribute('aria-valuetext', /64 tokens/);
   const presets = page.getByRole('group', { name: 'Budget presets', exact: true });
   await presets.getByRole('button', { name: /\b16\b/ }).click();
   await expect(playground.budgetField).toHaveValue('16');
+});
+
+test('used tokens are marked on the axis, where a budget of as many would be', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open(LONG_THOUGHT.replace('budget=1800', 'budget=128'));
+  const marks = page.getByRole('region', { name: 'Settings' }).locator('.budget-used');
+  await expect(marks).toHaveCount(0);
+  await playground.think.click();
+  await playground.lane().expectStatus('done');
+  expect(await usedBy(playground.lane())).toBe(128);
+  await expect(marks).toHaveCount(1);
+  const tick = page
+    .getByRole('group', { name: 'Budget presets', exact: true })
+    .getByRole('button', { name: '128', exact: true });
+  const middle = async (place: Locator): Promise<number> => {
+    const box = (await place.boundingBox())!;
+    return box.x + box.width / 2;
+  };
+  expect(Math.abs((await middle(marks)) - (await middle(tick)))).toBeLessThan(3);
+  // It stays where it is while the budget is moved left of it, until that is let go.
+  const before = await middle(marks);
+  await playground.budgetSlider.focus();
+  await page.keyboard.down('ArrowLeft');
+  await expect(playground.budgetField).toHaveValue('64');
+  expect(await middle(marks)).toBeCloseTo(before, 0);
+  await page.keyboard.up('ArrowLeft');
+  await expect.poll(() => middle(marks)).toBeLessThan(before - 3);
+});
+
+test('the time a budget takes is said beside the slider, once known, and on the next visit at once', async ({
+  page,
+  context,
+}) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=64');
+  const time = (model: PageModel) =>
+    model.page.getByRole('region', { name: 'Settings' }).locator('.budget-time');
+  await expect(page.getByText(/^Ready:/)).toBeVisible();
+  await expect(time(playground)).toHaveText('speed not measured yet');
+  await (await playground.ask('What is 12 + 30?')).expectStatus('done');
+  const words = /^≈ ([\d.]+) (ms|s) at ([\d,.]+) tokens\/s, measured here$/;
+  await expect(time(playground)).toHaveText(words);
+  const [, , unit, speed] = words.exec(await time(playground).innerText())!;
+  await playground.setBudget(0);
+  await expect(time(playground)).toHaveText('answers at once');
+  await playground.setBudget(1024);
+  const [, long, longUnit] = words.exec(await time(playground).innerText())!;
+  const seconds = Number(long) / (longUnit === 'ms' ? 1000 : 1);
+  expect(seconds).toBeCloseTo(1024 / Number(speed!.replace(',', '')), unit === 'ms' ? 0 : 1);
+
+  const next = new PageModel(await context.newPage());
+  await next.open('?device=wasm&budget=64');
+  await expect(time(next)).toHaveText(/^≈ .* tokens\/s, measured on an earlier visit$/);
 });

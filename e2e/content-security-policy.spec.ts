@@ -8,7 +8,8 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { engineWorker } from './support/engine-worker.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { PageModel } from './support/page-model.ts';
 
@@ -24,6 +25,7 @@ test('the preview server', async ({ page, browser, baseURL }) => {
   expect(response?.headers()['content-security-policy']).not.toMatch(
     /unsafe-inline|unsafe-eval[^;]*'unsafe-eval'/,
   );
+  await expectIsolated(page, true);
   await expectWorks(new PageModel(page));
   await expectStrict(browser, origin);
 });
@@ -41,7 +43,9 @@ test('a host without headers', async ({ page, browser }) => {
   });
   await new Promise<void>((done) => server.listen(4328, done));
   try {
-    await page.goto(`${PLAIN_ORIGIN}/?device=wasm`);
+    // Threads are asked for in vain here, and that is no reason to fail.
+    await page.goto(`${PLAIN_ORIGIN}/?device=wasm&threads=2`);
+    await expectIsolated(page, false);
     await expectWorks(new PageModel(page));
     await expectStrict(browser, PLAIN_ORIGIN);
   } finally {
@@ -56,6 +60,7 @@ test('the dev server', async ({ page, browser }) => {
   try {
     const response = await page.goto(`${DEV_ORIGIN}/?device=wasm`);
     expect(response?.headers()['content-security-policy']).not.toContain('unsafe-inline');
+    await expectIsolated(page, true);
     await expectWorks(new PageModel(page));
     await expectStrict(browser, DEV_ORIGIN);
   } finally {
@@ -85,6 +90,13 @@ async function startDevServer(): Promise<ChildProcess> {
     server.on('exit', (code) => failed(new Error(`the dev server ended with ${String(code)}`)));
   });
   return server;
+}
+
+/** COOP and COEP give the page, and the engine's worker with it, shared memory, hence threads. */
+async function expectIsolated(page: Page, isolated: boolean): Promise<void> {
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
+  const worker = await engineWorker(page);
+  expect(await worker.evaluate(() => crossOriginIsolated)).toBe(isolated);
 }
 
 /** Any breach of the policy on the way fails the test, see `no-foreign-requests.ts`. */

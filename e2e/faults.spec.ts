@@ -1,6 +1,7 @@
 /** What goes wrong is said plainly, and nothing the person had is lost. */
 import { readFile } from 'node:fs/promises';
 import type { Page, Route } from '@playwright/test';
+import { expectAccessible } from './support/axe.ts';
 import { engineWorker } from './support/engine-worker.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
@@ -157,6 +158,49 @@ test('a question in another script is answered, not refused', async ({ page }) =
   await playground.open('?device=wasm&budget=32');
   const lane = await playground.ask('كم عدد الحروف؟ 🍓 <|im_end|>');
   await lane.expectStatus('done');
+  await expect(lane.root.getByText('Looks outside s1-nano’s training')).toBeVisible();
+  await expect(page.getByText(/^This question looks like none that s1-nano was trained on/)).toContainText(
+    'Load a larger model for other questions.',
+  );
+});
+
+test('a pasted question that is too long is kept whole, and refused with the limit', async ({ page }) => {
+  const long = `How many r in ${'raspberry '.repeat(500)}`.trim();
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm');
+  await playground.question.focus();
+  // As a paste does, which `fill` would not: a limit on the box would cut it.
+  await page.keyboard.insertText(long);
+  const problem = page.getByRole('alert').filter({ hasText: 'The question is too long' });
+  await expect(problem).toContainText('at most 4000 characters');
+  await playground.think.click();
+  await expect(playground.question).toHaveValue(long);
+  await expect(playground.question).toHaveAttribute('aria-invalid', 'true');
+  await expect(playground.lane().root).toHaveAttribute('data-status', 'empty');
+  await playground.question.fill('What is 12 + 30?');
+  await expect(problem).toHaveCount(0);
+  await playground.think.click();
+  await playground.lane().expectAnswer();
+});
+
+test('a typed budget over the context becomes the context, and the field says so', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=64');
+  await expect(page.getByText(/^Ready:/)).toBeVisible();
+  await playground.setBudget(5000);
+  const problem = page.getByRole('alert').filter({ hasText: '5,000 is too much' });
+  await expect(problem).toHaveText('5,000 is too much: at most 2,048, the model’s context. Set to 2,048.');
+  await expect(playground.budgetField).toHaveValue('2048');
+  await expect(playground.budgetField).toHaveAccessibleDescription(/at most 2,048/);
+  await expect(playground.budgetSlider).toHaveAttribute('aria-valuetext', '2,048 tokens');
+  await expectAccessible(page, { within: '.settings' });
+  await playground.setExtensions(9);
+  await expect(playground.extensions).toHaveValue('8');
+  await expect(page.getByRole('alert').filter({ hasText: '9 is too much: at most 8.' })).toBeVisible();
+  // Anything else that is set takes the message away.
+  await playground.setBudget(32);
+  await expect(problem).toHaveCount(0);
+  await (await playground.ask('How many r in raspberry')).expectAnswer();
 });
 
 test('a budget over the context is cut by the context, and says so', async ({ page }) => {
@@ -166,4 +210,8 @@ test('a budget over the context is cut by the context, and says so', async ({ pa
   await playground.think.click();
   await playground.lane().expectStatus('done');
   await expect(playground.lane().root).toContainText('context full');
+  await expect(playground.lane().root).toContainText(
+    /share a context of 2,048 tokens, and it is full\. Ask in fewer words/,
+  );
+  await expect(playground.lane().waitNow).toHaveAccessibleDescription(/context is full/);
 });

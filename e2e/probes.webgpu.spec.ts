@@ -179,6 +179,18 @@ test('probes leave the trace as it is, and random sequences give what fresh runs
     }
   });
 
+  await test.step('as a batch of lanes that differ in sampling and in length', async () => {
+    const all = [2, 4, 1, MOST_THINKING, 3].map((budget, i) => ({ budget, seed: 10 + i }));
+    const together = await Promise.all(
+      all.map(({ budget, seed }) =>
+        told({ settings: [settingsOf(budget, seed)], positions: [], live: null }),
+      ),
+    );
+    for (const [i, { budget, seed }] of all.entries()) {
+      expect(ids(together[i]!.tokens)).toEqual(ids(await fresh(budget, seed)));
+    }
+  });
+
   await test.step('in random order', async () => {
     for (let sequence = 0; sequence < SEQUENCES; sequence++) {
       let draws = 0;

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inProjectFormat, readBlock } from '../bench/readme-block.ts';
+import { importTableMarkdown } from './support/import-table-markdown.ts';
 import { findCycles, findViolations, readImports } from './support/imports.ts';
 import type { Rule, SourceTree } from './support/imports.ts';
 
@@ -166,6 +168,17 @@ describe('the source tree', { timeout: 60_000 }, () => {
 
   it('has no cycles at run time', () => {
     expect(findCycles(tree)).toEqual([]);
+  });
+});
+
+describe('docs/how-it-works.md', () => {
+  it('has the same table', async () => {
+    const page = readFileSync(join(ROOT, 'docs/how-it-works.md'), 'utf8');
+    const table = importTableMarkdown(IMPORT_TABLE, [
+      { name: 'all below the page', units: BELOW_PAGE },
+      { name: 'all below the worker', units: BELOW_WORKER },
+    ]);
+    expect(`${readBlock(page, 'imports')}\n`).toBe(await inProjectFormat(table));
   });
 });
 

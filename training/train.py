@@ -92,6 +92,12 @@ class Trainer:
         return sum(loss.item() for loss, _ in done)
 
 
+def snapshot(trainer: Trainer, path: Path) -> None:
+    """Weights alone, in f16, for the learning curve; ``export.load_checkpoint`` reads them."""
+    model = {name: value.half() for name, value in trainer.model.state_dict().items()}
+    torch.save({"model": model, "layers": trainer.model.shape.layers, "step": trainer.step, "tokens": trainer.tokens}, path)
+
+
 def starting_model(args: argparse.Namespace) -> Decoder:
     """Fresh weights, or those of a checkpoint or of an exported folder."""
     if args.init is None:
@@ -119,6 +125,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2, help="parts of a step worked side by side, one core each")
     parser.add_argument("--no-compile", action="store_true", help="slower, needs no C++ compiler")
     parser.add_argument("--checkpoint-seconds", type=float, default=180)
+    parser.add_argument("--until", type=int, help="stop before this step, with a checkpoint to go on from")
+    parser.add_argument("--snapshots", type=int, help="keep the weights of every so many steps as runs/NAME-STEP.pt")
+    parser.add_argument("--runs", type=Path, default=RUNS, help="folder of checkpoints and logs")
     args = parser.parse_args()
     if args.stage == "sft" and args.data is None:
         parser.error("--stage sft needs --data")
@@ -130,8 +139,8 @@ def main() -> None:
     args = parse()
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
-    RUNS.mkdir(exist_ok=True)
-    path = RUNS / f"{args.name}.pt"
+    args.runs.mkdir(exist_ok=True)
+    path = args.runs / f"{args.name}.pt"
     tokenizer = Tokenizer.from_file(str(args.model / "tokenizer.json"))
     encoder, end = Encoder(tokenizer), tokenizer.token_to_id(END_OF_TEXT)
     if args.stage == "sft":
@@ -144,9 +153,10 @@ def main() -> None:
     if path.exists():
         trainer.load(path)
     stage = STAGES[args.stage]
-    log = (RUNS / f"{args.name}.jsonl").open("a", encoding="utf-8")
+    log = (args.runs / f"{args.name}.jsonl").open("a", encoding="utf-8")
     saved_at = time.monotonic()
-    while trainer.step < steps:
+    last = min(steps, args.until or steps)
+    while trainer.step < last:
         started = time.monotonic()
         numbers = range(trainer.step * args.workers, (trainer.step + 1) * args.workers)
         parts = [flatten(batches.documents(n), args.batch_tokens, args.groups, end) for n in numbers]
@@ -155,9 +165,11 @@ def main() -> None:
         speed = round(sum(p.tokens for p in parts) / (time.monotonic() - started))
         record = {"step": trainer.step, "loss": round(loss, 4), "tokens": trainer.tokens, "tokens_per_second": speed}
         print(json.dumps(record | {"rate": round(factor, 4), "time": time.strftime("%H:%M:%S")}), file=log, flush=True)
-        if time.monotonic() - saved_at > args.checkpoint_seconds or trainer.step == steps:
+        if time.monotonic() - saved_at > args.checkpoint_seconds or trainer.step == last:
             trainer.save(path)
             saved_at = time.monotonic()
+        if args.snapshots and trainer.step % args.snapshots == 0:
+            snapshot(trainer, args.runs / f"{args.name}-{trainer.step:05d}.pt")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,12 @@ export class LaneModel {
     await expect(this.root).toHaveAttribute('data-status', status, { timeout });
   }
 
+  /** Thinking tokens so far, as the lane counts them. */
+  async usedTokens(): Promise<number> {
+    const words = await this.root.locator('.lane-counts dd').first().innerText();
+    return Number(words.split(' ')[0]?.replace(',', ''));
+  }
+
   /** Waits until there is an answer with some text. */
   async expectAnswer(text: string | RegExp = /\S/, timeout = ANSWER_TIMEOUT_MS): Promise<void> {
     await expect(this.answer).toHaveText(text, { timeout });

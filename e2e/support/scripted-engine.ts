@@ -28,6 +28,7 @@ const INFO: EngineInfo = {
   threads: 1,
   parameters: 1_000_000,
   contextLength: 4096,
+  maxContextLength: 32_768,
   thinkFormat: 's1',
   loadMs: 1,
   downloadBytes: 1,

@@ -63,8 +63,11 @@ export interface DecodeStart {
   readonly steps?: TreeRoot | undefined;
 }
 
-/** What a step of the loop was: the model was asked, its word was known already, a script was followed, or none of these. */
-export type LoopStep = 'sampled' | 'known' | 'scripted' | 'none';
+/**
+ * What a step of the loop was: the model was asked, its word was known already, a script was followed, another run is asking
+ * the model just now, or it had no say.
+ */
+export type LoopStep = 'sampled' | 'known' | 'scripted' | 'waiting' | 'none';
 
 export class DecodeLoop {
   /** Lanes taking turns now, this one included; reported with the counts. */
@@ -201,11 +204,14 @@ export class DecodeLoop {
       this.#follow(phase, known, extension);
       return 'known';
     }
-    const step = mayAsk ? await this.#ask(phase, maskedIds) : null;
+    if (this.#path?.isUnderWay(key)) {
+      return 'waiting';
+    }
+    const ask = (): Promise<SampledStep | null> => this.#ask(phase, maskedIds);
+    const step = mayAsk ? await (this.#path?.ask(key, ask) ?? ask()) : null;
     if (step === null) {
       return 'none';
     }
-    this.#path?.remember(key, step);
     this.#follow(phase, step, extension);
     return 'sampled';
   }

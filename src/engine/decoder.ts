@@ -17,12 +17,25 @@ export interface Decoder {
   readonly vocabSize: number;
   /** Positions a cache can hold. */
   readonly contextLength: number;
+  /** Most caches that may be stepped together; 1 = it does not step them together. */
+  readonly batchRows: number;
   createCache(): KvCache;
+  /**
+   * Caches that lie side by side, so that `stepBatch` can take them together; each is also a cache like any other.
+   * @param rows 1 to `batchRows`
+   */
+  createBatch(rows: number): readonly KvCache[];
   /**
    * Feeds `ids` (at least one) at position `cache.length` and advances it.
    * @returns logits [vocabSize] for the token after the last id; valid until the next call
    */
   step(cache: KvCache, ids: readonly number[]): Promise<Float32Array>;
+  /**
+   * Feeds one id to each of some caches of one `createBatch`, in one pass over the weights.
+   * @param ids as many as caches
+   * @returns for each the logits [vocabSize] after its id; valid until the next call
+   */
+  stepBatch(caches: readonly KvCache[], ids: readonly number[]): Promise<readonly Float32Array[]>;
   /** Makes `to` start with the first `length` positions of `from`. */
   copyCache(from: KvCache, to: KvCache, length: number): Promise<void>;
   releaseCache(cache: KvCache): void;
@@ -36,6 +49,8 @@ export interface DecoderShape {
   readonly headDim: number;
   readonly vocabSize: number;
   readonly contextLength: number;
+  /** See `Decoder.batchRows`. */
+  readonly batchRows: number;
 }
 
 /** Names of the graph's inputs, in the order both decoders use. */

@@ -3,8 +3,14 @@ import { ALL_PROBES, NO_PROBES, type Probe, type ProbeRule } from '../reasoning/
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../reasoning/run-settings.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
 import { characterTokenizer } from './testing/character-tokenizer.ts';
-import type { Script } from './testing/scripted-decoder.ts';
-import { openScriptedLane, thinker, type ScriptedLane } from './testing/scripted-lane.ts';
+import type { Script, ScriptedDecoder } from './testing/scripted-decoder.ts';
+import {
+  openScriptedDecoder,
+  openScriptedLane,
+  text,
+  thinker,
+  type ScriptedLane,
+} from './testing/scripted-lane.ts';
 
 const LIVE: ProbeRule = { everyTokens: 1, sentenceEnds: true, suppressedEnds: true };
 const waitIds = characterTokenizer.encodePlain('Wait');
@@ -60,6 +66,38 @@ describe.each([
       await expectAsFreshRun(settings, probe);
     }
     expect(lane.decoder.counts.openCaches).toBe(1);
+  });
+});
+
+describe('the entropy of a probe', () => {
+  /** A model that is sure of everything but the letter it answers with. */
+  function undecided(): ScriptedLane {
+    let read: readonly number[] = [];
+    const decoder = openScriptedDecoder((known) => {
+      read = [...known];
+      return thinker(known);
+    });
+    const doubtful: ScriptedDecoder = {
+      ...decoder,
+      async step(cache, added) {
+        const logits = await decoder.step(cache, added);
+        return /answer\n(?:Final )?Answer: $/u.test(text(read)) ? logits.map((logit) => logit / 12) : logits;
+      },
+    };
+    return openScriptedLane({ budget: 60 }, thinker, NO_PROBES, { decoder: doubtful });
+  }
+
+  it('is that of the letter, and not of the words before it', async () => {
+    const lane = undecided();
+    await lane.settle();
+    lane.run.probe([4]);
+    await lane.settle();
+    const [probe] = lane.probes();
+    const answer = lane.tokens().findLast((token) => token.text === 'h');
+    expect(probe?.tokens.find((token) => token.origin === 'sampled')?.entropy).toBeLessThan(0.1);
+    expect(probe?.answer).toBe('c');
+    expect(answer?.entropy).toBeGreaterThan(4);
+    expect(probe?.entropy).toBeCloseTo(answer?.entropy ?? 0, 6);
   });
 });
 

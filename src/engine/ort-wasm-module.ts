@@ -41,6 +41,14 @@ export interface OrtWasmModule {
   _OrtReleaseSessionOptions(options: number): number;
   _OrtCreateSession(model: number, bytes: number, options: number): number | Promise<number>;
   _OrtReleaseSession(session: number): number;
+  _OrtGetInputOutputCount(session: number, inputCountPointer: number, outputCountPointer: number): number;
+  _OrtGetInputOutputMetadata(
+    session: number,
+    index: number,
+    namePointer: number,
+    metadataPointer: number,
+  ): number;
+  _OrtFree(pointer: number): number;
   _OrtCreateTensor(
     dataType: number,
     data: number,

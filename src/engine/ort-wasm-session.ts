@@ -12,7 +12,9 @@ export interface ExternalData {
 }
 
 /** Data types of `onnx.TensorProto` that cross our session boundary. */
-const TENSOR_TYPE = { f32: 1, i32: 6 } as const;
+const TENSOR_TYPE = { f32: 1, i32: 6, i64: 7, f16: 10 } as const;
+export type HeapType = keyof typeof TENSOR_TYPE;
+const TYPE_BYTES: Readonly<Record<HeapType, number>> = { f32: 4, i32: 4, i64: 8, f16: 2 };
 const LOCATION_CPU = 1;
 const GRAPH_OPTIMIZATION_ALL = 99;
 const LOG_WARNING = 2;
@@ -25,11 +27,24 @@ export interface HeapTensor {
 
 export interface OrtWasmSession {
   readonly module: OrtWasmModule;
-  tensor(type: 'f32' | 'i32', pointer: number, dims: readonly number[]): HeapTensor;
+  tensor(type: HeapType, pointer: number, dims: readonly number[]): HeapTensor;
   releaseTensor(tensor: HeapTensor): void;
   /** Runs the graph; every output is written into the memory of the tensor given for it. */
   run(inputs: readonly HeapTensor[], outputs: readonly HeapTensor[]): Promise<void>;
   release(): void;
+}
+
+/** An input or output as the model states it; a text dimension is symbolic. */
+export interface ValueSignature {
+  readonly name: string;
+  readonly type: HeapType | 'other';
+  readonly dims: readonly (number | string)[];
+}
+
+/** Order in which `run` takes its inputs and outputs. */
+export interface SessionNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
 }
 
 /**
@@ -43,7 +58,36 @@ export async function createOrtWasmSession(
   inputNames: readonly string[],
   outputNames: readonly string[],
 ): Promise<OrtWasmSession> {
+  return openOrtWasmSession(module, model, externalData, () => ({
+    inputs: inputNames,
+    outputs: outputNames,
+  }));
+}
+
+/** For a model of others: what it takes and gives is known once it is there. @param choose may throw to refuse it */
+export async function openOrtWasmSession(
+  module: OrtWasmModule,
+  model: Uint8Array,
+  externalData: readonly ExternalData[],
+  choose: (inputs: readonly ValueSignature[], outputs: readonly ValueSignature[]) => SessionNames,
+): Promise<OrtWasmSession> {
   const session = await openSession(module, model, externalData);
+  try {
+    const { inputs, outputs } = readSignature(module, session);
+    const names = choose(inputs, outputs);
+    return bind(module, session, names.inputs, names.outputs);
+  } catch (error) {
+    module._OrtReleaseSession(session);
+    throw error;
+  }
+}
+
+function bind(
+  module: OrtWasmModule,
+  session: number,
+  inputNames: readonly string[],
+  outputNames: readonly string[],
+): OrtWasmSession {
   const names = (list: readonly string[]): number => {
     const table = allocate(module, list.length * module.PTR_SIZE);
     list.forEach((name, i) =>
@@ -79,6 +123,52 @@ export async function createOrtWasmSession(
     },
     release: () => void module._OrtReleaseSession(session),
   };
+}
+
+/** As `wasm-core-impl.ts` of onnxruntime-web 1.30.0 reads it. */
+function readSignature(
+  module: OrtWasmModule,
+  session: number,
+): { readonly inputs: ValueSignature[]; readonly outputs: ValueSignature[] } {
+  const stack = module.stackSave();
+  try {
+    const place = module.stackAlloc(2 * module.PTR_SIZE);
+    if (module._OrtGetInputOutputCount(session, place, place + module.PTR_SIZE) !== 0) {
+      throw ortError(module, 'The inputs of the model could not be read');
+    }
+    const inputCount = module.getValue(place, 'i32');
+    const count = inputCount + module.getValue(place + module.PTR_SIZE, 'i32');
+    const values = Array.from({ length: count }, (_, i) => readValue(module, session, i, place));
+    return { inputs: values.slice(0, inputCount), outputs: values.slice(inputCount) };
+  } finally {
+    module.stackRestore(stack);
+  }
+}
+
+/** @param place room for two pointers */
+function readValue(module: OrtWasmModule, session: number, index: number, place: number): ValueSignature {
+  const size = module.PTR_SIZE;
+  if (module._OrtGetInputOutputMetadata(session, index, place, place + size) !== 0) {
+    throw ortError(module, 'The inputs of the model could not be read');
+  }
+  const [namePointer, about] = [module.getValue(place, '*'), module.getValue(place + size, '*')];
+  try {
+    const name = module.UTF8ToString(namePointer);
+    const code = module.getValue(about, 'i32');
+    if (code === 0) return { name, type: 'other', dims: [] };
+    const rank = module.getValue(about + 4, 'i32');
+    const dims = Array.from({ length: rank }, (_, axis) => {
+      const symbol = module.getValue(about + 8 + axis * size, '*');
+      return symbol === 0
+        ? module.getValue(about + 8 + (axis + rank) * size, '*')
+        : module.UTF8ToString(symbol);
+    });
+    const types = Object.entries(TENSOR_TYPE) as [HeapType, number][];
+    return { name, type: types.find(([, known]) => known === code)?.[0] ?? 'other', dims };
+  } finally {
+    module._OrtFree(namePointer);
+    module._OrtFree(about);
+  }
 }
 
 async function openSession(
@@ -118,11 +208,11 @@ async function openSession(
 
 function createTensor(
   module: OrtWasmModule,
-  type: 'f32' | 'i32',
+  type: HeapType,
   pointer: number,
   dims: readonly number[],
 ): HeapTensor {
-  const bytes = 4 * dims.reduce((product, dim) => product * dim, 1);
+  const bytes = TYPE_BYTES[type] * dims.reduce((product, dim) => product * dim, 1);
   const stack = module.stackSave();
   try {
     const dimsPointer = module.stackAlloc(module.PTR_SIZE * dims.length);

@@ -1,9 +1,10 @@
 /** One probe: the decode loop of a run whose budget ends at the probed position, on a branch of the run's context. */
+import { answerEntropy } from '../reasoning/answer-entropy.ts';
 import { budgetForThinking } from '../reasoning/budget-settings.ts';
 import type { Probe } from '../reasoning/probe.ts';
 import type { RunEvent } from '../reasoning/run-event.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
-import { DecodeLoop, type LaneRunParts } from './decode-loop.ts';
+import { DecodeLoop, type LaneRunParts, type LoopStep } from './decode-loop.ts';
 import type { LaneContext } from './lane-context.ts';
 
 type Done = Extract<RunEvent, { kind: 'done' }>;
@@ -39,8 +40,10 @@ export class ProbeRun {
 
   /** Does at most one model step. @returns the probe once it is complete */
   async turn(): Promise<Probe | null> {
-    while (this.#done === undefined && (await this.#loop.step()) !== 'sampled') {
-      // Neither closing the thought nor an answer that another run has given asks anything of the model.
+    let step: LoopStep = 'none';
+    // Neither closing the thought nor an answer that another run has given asks anything of the model.
+    while (this.#done === undefined && (step === 'none' || step === 'known')) {
+      step = await this.#loop.step();
     }
     return this.#done === undefined ? null : this.#result(this.#done);
   }
@@ -59,7 +62,7 @@ export class ProbeRun {
       text: written.map((token) => token.text).join(''),
       answer,
       stoppedBy,
-      entropy: sampled[0]?.entropy ?? null,
+      entropy: answerEntropy(tokens),
       meanLogprob: meanLogprob(sampled),
       steps: stats.decodeSteps,
       ms: stats.decodeMs,

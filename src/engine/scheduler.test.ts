@@ -50,6 +50,30 @@ describe('createScheduler', () => {
     expect(log).toEqual(['a2', 'b2', 'a2', 'b2', 'a1']);
   });
 
+  it('takes as many turns together as is worth it, and removes only the run that fails', async () => {
+    const log: string[] = [];
+    const failed: string[] = [];
+    const together = {
+      width: 2,
+      together: (turns: readonly (() => Promise<void>)[]) => {
+        log.push(`(${turns.length})`);
+        return Promise.allSettled(turns.map((turn) => turn()));
+      },
+    };
+    const scheduler = createScheduler(
+      breathe,
+      (id) => failed.push(id),
+      () => undefined,
+      together,
+    );
+    scheduler.add('a', fakeRun('a', 2, log));
+    scheduler.add('b', { ...fakeRun('b', 2, log), active: true, turn: () => Promise.reject(new Error('b')) });
+    scheduler.add('c', fakeRun('c', 1, log));
+    await quiet();
+    expect(log).toEqual(['(2)', 'a3', '-b', '(1)', 'c2', '(1)', 'a1']);
+    expect(failed).toEqual(['b']);
+  });
+
   it('applies changes between turns and wakes for them', async () => {
     const log: string[] = [];
     const scheduler = createScheduler(

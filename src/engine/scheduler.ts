@@ -1,6 +1,6 @@
 /**
- * Lets the open runs take turns on one decoder: round robin, one token each. A run is a `LaneRun`; when none is
- * active, their background work is done, run by run; when there is none of that either, the loop sleeps. Knows nothing
+ * Lets the open runs take turns on one decoder: round robin, one token each, several at the same time where what they
+ * ask can be computed together. A run is a `LaneRun`; when none is active, their background work is done, run by run; when there is none of that either, the loop sleeps. Knows nothing
  * about what a turn does.
  */
 import type { LaneRun } from './lane-run.ts';
@@ -17,8 +17,22 @@ export interface Scheduler {
   stop(): void;
 }
 
+/** Takes turns of several runs at the same time. */
+export interface Together {
+  /** How many it is worth taking together. */
+  readonly width: number;
+  /** @returns how each ended, in their order */
+  together(turns: readonly (() => Promise<void>)[]): Promise<readonly PromiseSettledResult<void>[]>;
+}
+
+/** One after the other. */
+const ONE_BY_ONE: Together = {
+  width: 1,
+  together: (turns) => Promise.allSettled(turns.map((turn) => turn())),
+};
+
 /**
- * @param breathe resolves after waiting messages have been handled; awaited after every turn
+ * @param breathe resolves after waiting messages have been handled; awaited after the turns taken together
  * @param onError a turn failed; the run has been removed
  * @param onBackgroundError background work failed; the run stays, without that work
  */
@@ -26,8 +40,9 @@ export function createScheduler(
   breathe: () => Promise<void>,
   onError: (id: string, error: unknown) => void,
   onBackgroundError: (id: string, error: unknown) => void,
+  together: Together = ONE_BY_ONE,
 ): Scheduler {
-  return new RoundRobin(breathe, onError, onBackgroundError);
+  return new RoundRobin(breathe, onError, onBackgroundError, together);
 }
 
 class RoundRobin implements Scheduler {
@@ -40,6 +55,7 @@ class RoundRobin implements Scheduler {
     readonly breathe: () => Promise<void>,
     readonly onError: (id: string, error: unknown) => void,
     readonly onBackgroundError: (id: string, error: unknown) => void,
+    readonly together: Together,
   ) {}
 
   add(id: string, run: LaneRun): void {
@@ -102,9 +118,19 @@ class RoundRobin implements Scheduler {
   }
 
   async #takeTurns(): Promise<void> {
-    for (const id of [...this.#runs.keys()]) {
-      await this.#takeTurn(id);
+    const waiting = [...this.#runs.keys()];
+    while (waiting.length > 0) {
+      // Looked at anew each time: whoever was stopped in the meantime makes room for the next.
+      const taking = waiting.splice(0, this.#countUpTo(waiting, this.together.width));
+      await this.#takeTurnsOf(taking.filter((id) => this.#runs.get(id)?.active));
     }
+  }
+
+  /** How many ids, from the first, it takes to have so many active runs. */
+  #countUpTo(ids: readonly string[], active: number): number {
+    let found = 0;
+    const index = ids.findIndex((id) => this.#runs.get(id)?.active && ++found === active);
+    return index === -1 ? ids.length : index + 1;
   }
 
   async #takeBackgroundTurn(id: string): Promise<void> {
@@ -118,17 +144,20 @@ class RoundRobin implements Scheduler {
     this.#settle();
   }
 
-  async #takeTurn(id: string): Promise<void> {
-    const run = this.#runs.get(id);
-    if (!run?.active) {
+  async #takeTurnsOf(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) {
       return;
     }
-    try {
-      await run.turn(this.#active().length);
-    } catch (error) {
-      this.#removeNow(id);
-      this.onError(id, error);
-    }
+    const sharing = this.#active().length;
+    const turns = ids.map((id) => async () => this.#runs.get(id)?.turn(sharing));
+    const results = await this.together.together(turns);
+    results.forEach((result, i) => {
+      const id = ids[i];
+      if (result.status === 'rejected' && id !== undefined) {
+        this.#removeNow(id);
+        this.onError(id, result.reason);
+      }
+    });
     await this.breathe();
     this.#settle();
   }

@@ -19,16 +19,24 @@ const COMMANDS: readonly RunCommand[] = ['answer-now', 'wait-now', 'stop'];
 
 let decoder: Decoder;
 let steps = 0;
+let batches = 0;
 let fresh: (settings: RunSettings) => Promise<readonly number[]>;
 beforeAll(async () => {
   const opened = await openTinyDecoder(await startOrtWasmInNode(1), 'two-layer', TINY_CONTEXT);
   decoder = {
     vocabSize: opened.vocabSize,
     contextLength: opened.contextLength,
+    batchRows: opened.batchRows,
     createCache: () => opened.createCache(),
+    createBatch: (rows) => opened.createBatch(rows),
     step: (cache, ids) => {
       steps++;
       return opened.step(cache, ids);
+    },
+    stepBatch: (caches, ids) => {
+      steps += caches.length;
+      batches++;
+      return opened.stepBatch(caches, ids);
     },
     copyCache: (from, to, length) => opened.copyCache(from, to, length),
     releaseCache: (cache) => opened.releaseCache(cache),
@@ -57,19 +65,30 @@ function below(seed: number): Below {
   return (limit) => Math.floor(uniformAt(seed, draws++) * limit);
 }
 
-async function rounds(lanes: readonly TinyLane[], count: number): Promise<void> {
+/** How lanes take their turns. */
+const WAYS = ['one by one', 'together'] as const;
+type Way = (typeof WAYS)[number];
+
+async function rounds(
+  lanes: readonly TinyLane[],
+  count: number,
+  way: Way,
+  { rows }: SharedTraces,
+): Promise<void> {
   for (let i = 0; i < count && lanes.some(({ run }) => run.active || run.hasBackgroundWork); i++) {
-    const anyActive = lanes.some(({ run }) => run.active);
-    for (const lane of lanes) {
-      if (lane.run.active || !anyActive) {
-        await lane.turns(1);
-      }
+    const active = lanes.filter(({ run }) => run.active);
+    const turns = (active.length > 0 ? active : lanes).map((lane) => () => lane.turns(1));
+    if (way === 'together' && active.length > 0) {
+      const results = await rows.together(turns);
+      results.forEach((result) => expect(result).toEqual({ status: 'fulfilled', value: undefined }));
+    } else {
+      for (const turn of turns) await turn();
     }
   }
 }
 
 /** Budgets and extensions move, probes come in between, lanes come and go. @returns tokens that were shared */
-async function playSettings(seed: number): Promise<number> {
+async function playSettings(seed: number, way: Way): Promise<number> {
   const draw = below(seed);
   const traces = new SharedTraces(decoder);
   const open = (i: number): TinyLane => {
@@ -78,7 +97,7 @@ async function playSettings(seed: number): Promise<number> {
   };
   const lanes = Array.from({ length: 2 + draw(4) }, (_, i) => open(i));
   for (let operation = 2 + draw(6); operation > 0; operation--) {
-    await rounds(lanes, draw(16));
+    await rounds(lanes, draw(16), way, traces);
     const lane = lanes[draw(lanes.length)];
     switch (draw(5)) {
       case 0:
@@ -99,7 +118,7 @@ async function playSettings(seed: number): Promise<number> {
         if (lane) lanes.splice(lanes.indexOf(lane), 1);
     }
   }
-  await rounds(lanes, Infinity);
+  await rounds(lanes, Infinity, way, traces);
   for (const lane of lanes) {
     expect(lane.ids).toEqual(await fresh(lane.settings));
     for (const { probe, settings } of lane.probes) {
@@ -118,7 +137,7 @@ interface Pressed {
 }
 
 /** Every command is given to a lane in company, and again to one that is alone, at the same token. */
-async function playCommands(seed: number): Promise<number> {
+async function playCommands(seed: number, way: Way): Promise<number> {
   const draw = below(seed);
   const traces = new SharedTraces(decoder);
   const lanes = Array.from({ length: 2 + draw(3) }, (_, i) => {
@@ -133,7 +152,7 @@ async function playCommands(seed: number): Promise<number> {
   });
   const pressed = new Map<TinyLane, Pressed[]>(lanes.map((lane) => [lane, []]));
   for (let operation = 1 + draw(4); operation > 0; operation--) {
-    await rounds(lanes, draw(20));
+    await rounds(lanes, draw(20), way, traces);
     const lane = lanes[draw(lanes.length)];
     const command = COMMANDS[draw(COMMANDS.length)];
     if (lane && command) {
@@ -141,7 +160,7 @@ async function playCommands(seed: number): Promise<number> {
       lane.run.command(command);
     }
   }
-  await rounds(lanes, Infinity);
+  await rounds(lanes, Infinity, way, traces);
   for (const lane of lanes) {
     const alone = new TinyLane(decoder, lane.settings);
     for (const { command, tokens, active } of pressed.get(lane) ?? []) {
@@ -158,19 +177,21 @@ async function playCommands(seed: number): Promise<number> {
   return lanes.reduce((sum, lane) => sum + (lane.stats?.shared?.tokens ?? 0), 0);
 }
 
-describe('lanes that share what they have in common', () => {
+describe.each(WAYS)('lanes that share what they have in common and take turns %s', (way) => {
   it('have the tokens of lone runs, however settings move', { timeout: 600_000 }, async () => {
     let shared = 0;
+    const before = batches;
     for (let seed = 0; seed < SEQUENCES; seed++) {
-      shared += await playSettings(seed);
+      shared += await playSettings(seed, way);
     }
     expect(shared).toBeGreaterThan(SEQUENCES);
+    expect(batches - before > SEQUENCES).toBe(way === 'together');
   });
 
   it('have the tokens of lone runs, whatever is pressed', { timeout: 600_000 }, async () => {
     let shared = 0;
     for (let seed = 0; seed < SEQUENCES; seed++) {
-      shared += await playCommands(1000 + seed);
+      shared += await playCommands(1000 + seed, way);
     }
     expect(shared).toBeGreaterThan(SEQUENCES);
   });
@@ -186,7 +207,7 @@ describe('lanes that share what they have in common', () => {
       const answers: number[] = [];
       for (const each of settings) {
         const lane = new TinyLane(decoder, each);
-        lone.push(await stepsOf([lane]));
+        lone.push(await stepsOf([lane], way, new SharedTraces(decoder)));
         // One more than it has tokens: the one that ends it.
         answers.push((lane.stats?.answerTokens ?? 0) + 1);
       }
@@ -194,7 +215,7 @@ describe('lanes that share what they have in common', () => {
       const company = settings.map(
         (each, i) => new TinyLane(decoder, each, { sharing: { traces, runId: `run ${i}` } }),
       );
-      const taken = await stepsOf(company);
+      const taken = await stepsOf(company, way, traces);
       expect(taken).toBeLessThanOrEqual(sum([lone.at(-1) ?? 0, ...answers.slice(0, -1)]));
       together += taken;
       alone += sum(lone);
@@ -203,9 +224,9 @@ describe('lanes that share what they have in common', () => {
   });
 });
 
-async function stepsOf(lanes: readonly TinyLane[]): Promise<number> {
+async function stepsOf(lanes: readonly TinyLane[], way: Way, traces: SharedTraces): Promise<number> {
   const before = steps;
-  await rounds(lanes, Infinity);
+  await rounds(lanes, Infinity, way, traces);
   lanes.forEach((lane) => lane.run.release());
   return steps - before;
 }

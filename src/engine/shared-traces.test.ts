@@ -25,6 +25,8 @@ interface Company {
   readonly lanes: ScriptedLane[];
   join(settings: Partial<RunSettings>): ScriptedLane;
   rounds(count?: number): Promise<void>;
+  /** Turns at the same time. */
+  roundsTogether(count?: number): Promise<void>;
 }
 
 function company(
@@ -51,6 +53,18 @@ function company(
         for (const { run } of lanes) {
           if (run.active) await run.turn(lanes.length);
         }
+      }
+    },
+    async roundsTogether(count = 1000) {
+      for (let i = 0; i < count && lanes.some(({ run }) => run.active); i++) {
+        const active = lanes.filter(({ run }) => run.active);
+        await traces.rows.together(
+          active.map(
+            ({ run }) =>
+              () =>
+                run.turn(active.length),
+          ),
+        );
       }
     },
   };
@@ -234,4 +248,79 @@ it('a long prompt is read once by all lanes together', async () => {
   }
   expect(steps.slice(0, 3)).toEqual([128, 128, 44]);
   expect(steps.slice(3).every((count) => count === 1)).toBe(true);
+});
+
+describe('lanes that take their turns together', () => {
+  const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const drawn = (seed: number): Partial<RunSettings> => ({
+    budget: 20 + seed,
+    sampling: { temperature: 4, topK: 0, topP: 1, seed },
+  });
+
+  it('and differ in sampling are run as batches, and are what they are alone', async () => {
+    const { lanes, decoder, roundsTogether } = company(seeds.map(drawn), wanderer);
+    await roundsTogether();
+    for (const [i, seed] of seeds.entries()) {
+      expect(trace(lanes[i]!)).toEqual(trace(await alone(drawn(seed), wanderer)));
+    }
+    const loneSteps = lanes.reduce((sum, lane) => sum + lane.done().stats.decodeSteps, 0);
+    expect(decoder.counts.steps).toBeLessThan(loneSteps / 4);
+    lanes.forEach(({ run }) => run.release());
+    expect(decoder.counts.openCaches).toBe(0);
+  });
+
+  it('take one step where the same ids are asked after', async () => {
+    const { lanes, decoder, roundsTogether } = company(seeds.map(drawn), wanderer);
+    await roundsTogether(1);
+    expect(decoder.counts.steps).toBe(1);
+    expect(decoder.counts.openCaches).toBe(1);
+    expect(lanes.map((lane) => lane.tokens().length)).toEqual(seeds.map(() => 1));
+  });
+
+  it('and differ in budget take the steps of the longest and the answers, at most a token behind', async () => {
+    const budgets = [8, 16, 32, 64];
+    const all = budgets.map((budget) => ({ budget }));
+    const { lanes, decoder, roundsTogether } = company(all, wanderer);
+    await roundsTogether(7);
+    expect(lanes.map((lane) => lane.tokens().length)).toEqual([7, 6, 6, 6]);
+    await roundsTogether();
+    const answers = lanes.map((lane) => lane.done().stats.answerTokens + 1);
+    expect(decoder.counts.steps).toBeLessThanOrEqual(64 + answers.reduce((all, steps) => all + steps, 0));
+    for (const [i, settings] of all.entries()) {
+      expect(trace(lanes[i]!)).toEqual(trace(await alone(settings, wanderer)));
+    }
+  });
+
+  it('go on one by one where there is no memory for a batch', async () => {
+    const { lanes, decoder, roundsTogether } = company(seeds.map(drawn), wanderer);
+    Object.assign(decoder, {
+      createBatch: () => {
+        throw new RangeError('no memory');
+      },
+    });
+    await roundsTogether();
+    expect(decoder.counts.batches).toBe(0);
+    for (const [i, seed] of seeds.entries()) {
+      expect(trace(lanes[i]!)).toEqual(trace(await alone(drawn(seed), wanderer)));
+    }
+  });
+
+  it('fail together where their step fails, and leave the others', async () => {
+    const decoder = openScriptedDecoder(wanderer);
+    const traces = new SharedTraces(decoder);
+    const rows = [traces.rows.open(), traces.rows.open(), traces.rows.open()];
+    const prompts = [
+      [1, 2, 3],
+      [1, 2, 4],
+      [50, 51],
+    ];
+    for (const [i, prompt] of prompts.entries()) await traces.rows.feed(rows[i]!, prompt.slice(0, -1));
+    Object.assign(decoder, { stepBatch: () => Promise.reject(new Error('broken')) });
+    const results = await traces.rows.together([
+      async () => void (await traces.rows.feed(rows[0]!, prompts[0]!)),
+      async () => void (await traces.rows.feed(rows[1]!, prompts[1]!)),
+      async () => void (await traces.rows.feed(rows[2]!, [60, 61, 62, 63])),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  });
 });

@@ -12,6 +12,8 @@ export class StepNode {
   readonly children = new Map<number, StepNode>();
   /** By `stepKey`. */
   readonly steps = new Map<string, { readonly step: SampledStep; readonly runId: string }>();
+  /** Keys of steps that are being taken. */
+  readonly underWay = new Set<string>();
 
   /** @param runId the run that came here first */
   constructor(readonly runId: string) {}
@@ -52,8 +54,24 @@ export class TracePath {
     return known?.step;
   }
 
-  remember(key: string, step: SampledStep): void {
-    this.#last.node.steps.set(key, { step, runId: this.#runId });
+  /** Whether another run is taking this step just now. */
+  isUnderWay(key: string): boolean {
+    return this.#last.node.underWay.has(key);
+  }
+
+  /** Takes a step that others wait for meanwhile, and keeps it. @param ask null = not yet */
+  async ask(key: string, ask: () => Promise<SampledStep | null>): Promise<SampledStep | null> {
+    const { node } = this.#last;
+    node.underWay.add(key);
+    try {
+      const step = await ask();
+      if (step !== null) {
+        node.steps.set(key, { step, runId: this.#runId });
+      }
+      return step;
+    } finally {
+      node.underWay.delete(key);
+    }
   }
 
   append({ id, role }: TraceToken): void {

@@ -1,6 +1,7 @@
 /** Text to ids and back for one checkpoint, over `@huggingface/tokenizers`. Knows nothing about runs. */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { checkTokenIds } from './check-token-ids.ts';
 import { renderPromptFrame, specialTokensOf, type PromptFrame } from '../reasoning/prompt-template.ts';
 
 export interface Tokenizer {
@@ -24,13 +25,17 @@ export interface Tokenizer {
 export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer {
   const json = asRecord(tokenizerJson, 'tokenizer.json');
   const config = asRecord(tokenizerConfig, 'tokenizer_config.json');
-  const tokenizer = guard(() => new HuggingFaceTokenizer(json, config), 'tokenizer.json could not be read');
+  const tokenizer = guard(() => {
+    checkTokenIds(json);
+    return new HuggingFaceTokenizer(json, config);
+  }, UNREADABLE);
   const frame = guard(() => chatFrame(config), 'The chat template could not be rendered');
-  const specials = [...tokenizer.get_added_tokens_decoder().values()].map((token) => token.content);
+  const specials = guard(() => specialTexts(tokenizer), UNREADABLE);
   const size = vocabularySize(tokenizer);
 
+  // Some parts of tokenizer.json are looked at when there is text for them.
   const encode = (text: string): number[] =>
-    text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false }).ids;
+    text === '' ? [] : guard(() => idsOf(tokenizer, text, size), UNREADABLE);
   const encodePlain = (text: string): number[] => splitSpecials(text, specials).flatMap(encode);
   const before = encode(frame.before);
   const after = encode(frame.after);
@@ -40,12 +45,13 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
     encode,
     encodePlain,
     decode: (ids) =>
-      ids.length === 0
-        ? ''
-        : tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+      ids.length === 0 ? '' : guard(() => tokenizer.decode([...ids], DECODE_ALL), UNREADABLE),
     encodeQuestion: (question) => [...before, ...encodePlain(question), ...after],
   };
 }
+
+const UNREADABLE = 'tokenizer.json could not be read';
+const DECODE_ALL = { skip_special_tokens: false, clean_up_tokenization_spaces: false } as const;
 
 /** One by one: published vocabularies have more ids than a call may have arguments. */
 function vocabularySize(tokenizer: HuggingFaceTokenizer): number {
@@ -54,6 +60,22 @@ function vocabularySize(tokenizer: HuggingFaceTokenizer): number {
     size = Math.max(size, id + 1);
   }
   return size;
+}
+
+function specialTexts(tokenizer: HuggingFaceTokenizer): string[] {
+  return [...tokenizer.get_added_tokens_decoder().values()].map(({ content }) => {
+    if (typeof content !== 'string') throw new Error('a special token is not a text');
+    return content;
+  });
+}
+
+/** Ids of the vocabulary, whatever the tokenizer makes of text that it has no token for. */
+function idsOf(tokenizer: HuggingFaceTokenizer, text: string, size: number): number[] {
+  const { ids } = tokenizer.encode(text, { add_special_tokens: false });
+  if (!ids.every((id) => Number.isSafeInteger(id) && id >= 0 && id < size)) {
+    throw new Error('it has no tokens for some text');
+  }
+  return ids;
 }
 
 function chatFrame(config: Record<string, unknown>): PromptFrame {

@@ -65,6 +65,7 @@ async function openClient(script: Script): Promise<{ client: EngineClient; decod
             threads: 1,
             parameters: 1,
             contextLength: CONTEXT,
+            maxContextLength: CONTEXT,
             thinkFormat: 's1',
             loadMs: 0,
             downloadBytes: 0,

@@ -8,12 +8,14 @@ import { StorageError } from '../storage/storage-error.ts';
 import { ConversionJournal } from './conversion-journal.ts';
 import { DOCUMENT_NAMES, nameOf, type Documents } from './checkpoint-source.ts';
 import type { SourceIdentity } from './source-file.ts';
-import type { StoredWeights } from './download-plan.ts';
 import {
   decodeManifest,
   decodePlan,
+  storedFileName,
+  storedFilesOf,
   type Manifest,
   type ManifestPlan,
+  type StoredForm,
   type StoredTensor,
 } from './stored-manifest.ts';
 
@@ -25,7 +27,7 @@ export interface ShelfEntry {
   readonly state: 'complete' | 'partial' | 'damaged';
   /** Absent when damaged. */
   readonly source?: SourceIdentity;
-  readonly weights?: StoredWeights;
+  readonly weights?: StoredForm;
   /** Of a partial one: source bytes done and in all. */
   readonly doneBytes?: number;
   readonly totalBytes?: number;
@@ -38,12 +40,12 @@ export function folderOf(id: string): string {
   return `${ROOT}/${id}`;
 }
 
-/** Folder name for a source in a precision: readable, and the same at every visit. */
-export function checkpointId(source: SourceIdentity, weights: StoredWeights): string {
+/** Folder name for a source in a form: readable, and the same at every visit. */
+export function checkpointId(source: SourceIdentity, form: StoredForm): string {
   const name = nameOf(source)
     .replaceAll('/', '--')
     .replace(/[^\w.-]+/g, '-');
-  return `${name.replace(/^\.+/, '').slice(0, 150) || 'files'}--${weights}`;
+  return `${name.replace(/^\.+/, '').slice(0, 150) || 'files'}--${form}`;
 }
 
 /** Everything that is stored, complete or not. */
@@ -60,16 +62,16 @@ async function describe(store: FileStore, id: string): Promise<ShelfEntry> {
   try {
     const isComplete = files.some(({ name }) => name === 'manifest');
     if (isComplete) {
-      const { plan, tensors } = await readManifest(store, id);
-      const state = tensors.every((tensor) => files.some((file) => isIntact(file, tensor)))
+      const manifest = await readManifest(store, id);
+      const { plan } = manifest;
+      const state = storedFilesOf(manifest).every((wanted) => files.some((file) => isIntact(file, wanted)))
         ? 'complete'
         : 'damaged';
       return { id, name: plan.name, sizeBytes, state, source: plan.source, weights: plan.weights };
     }
     const plan = await readPlan(store, id);
     if (plan === undefined) return { id, name: id, sizeBytes, state: 'damaged' };
-    const journal = await ConversionJournal.read(store, folderOf(id));
-    const doneBytes = plan.files.reduce((sum, { path }) => sum + (journal.position(path)?.end ?? 0), 0);
+    const doneBytes = await bytesDone(store, plan, files);
     const totalBytes = plan.files.reduce((sum, file) => sum + file.sizeBytes, 0);
     return {
       id,
@@ -87,11 +89,25 @@ async function describe(store: FileStore, id: string): Promise<ShelfEntry> {
   }
 }
 
+/** Bytes of the source that need not be fetched again. */
+async function bytesDone(
+  store: FileStore,
+  plan: ManifestPlan,
+  files: readonly { readonly name: string; readonly sizeBytes: number }[],
+): Promise<number> {
+  if (plan.weights === 'onnx') {
+    const kept = new Set(plan.files.map((_, i) => storedFileName(i)));
+    return files.filter(({ name }) => kept.has(name)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  }
+  const journal = await ConversionJournal.read(store, folderOf(plan.id));
+  return plan.files.reduce((sum, { path }) => sum + (journal.position(path)?.end ?? 0), 0);
+}
+
 function isIntact(
   file: { readonly name: string; readonly sizeBytes: number },
-  tensor: StoredTensor,
+  wanted: { readonly file: string; readonly sizeBytes: number },
 ): boolean {
-  return file.name === tensor.file && file.sizeBytes === tensor.sizeBytes;
+  return file.name === wanted.file && file.sizeBytes === wanted.sizeBytes;
 }
 
 /** @throws StorageError when there is none, or it cannot be read */
@@ -115,13 +131,22 @@ export async function readPlan(store: FileStore, id: string): Promise<ManifestPl
 }
 
 /** The file of a tensor, checked for its size. @throws StorageError `storage-damaged` */
-export async function openTensorFile(store: FileStore, id: string, tensor: StoredTensor): Promise<Blob> {
-  const path = `${folderOf(id)}/${tensor.file}`;
+export function openTensorFile(store: FileStore, id: string, tensor: StoredTensor): Promise<Blob> {
+  return openStoredFile(store, id, tensor);
+}
+
+/** A file of a checkpoint, checked for its size. @param file.name for messages @throws StorageError `storage-damaged` */
+export async function openStoredFile(
+  store: FileStore,
+  id: string,
+  { name, file: fileName, sizeBytes }: Pick<StoredTensor, 'name' | 'file' | 'sizeBytes'>,
+): Promise<Blob> {
+  const path = `${folderOf(id)}/${fileName}`;
   const file = await store.read(path);
-  if (file?.size !== tensor.sizeBytes) {
+  if (file?.size !== sizeBytes) {
     throw new StorageError(
       'storage-damaged',
-      `The stored checkpoint "${id}" is damaged: the file of ${tensor.name} is ${file === undefined ? 'gone' : 'cut'}. Delete it under "Stored models" and download it again.`,
+      `The stored checkpoint "${id}" is damaged: the file of ${name} is ${file === undefined ? 'gone' : 'cut'}. Delete it under "Stored models" and download it again.`,
     );
   }
   return file;

@@ -11,6 +11,8 @@ import {
   type SafetensorsDtype,
 } from '../formats/safetensors.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { Checksum } from './checksum.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import { readWhole } from './source-file.ts';
 import type { FileListing, SourceFile, SourceIdentity } from './source-file.ts';
 
@@ -30,6 +32,8 @@ export interface SourceTensor {
 export interface WeightsFile {
   readonly file: SourceFile;
   readonly tensors: readonly SourceTensor[];
+  /** The header, and whatever else was read of it already. */
+  readonly readAhead: readonly ReadAhead[];
 }
 
 /** Names of the small files that are kept beside the weights. */
@@ -85,7 +89,8 @@ function find(listing: FileListing, path: string): SourceFile | undefined {
   return listing.files.find((file) => file.path === path);
 }
 
-async function readDocument(
+/** A small file of the listing. @throws ModelFormatError when it is not there */
+export async function readDocument(
   listing: FileListing,
   path: string,
   signal: AbortSignal,
@@ -103,11 +108,24 @@ async function readDocument(
       `${path} has ${file.sizeBytes} bytes, which cannot be right.`,
     );
   }
-  return readWhole(file, { signal });
+  const bytes = await readWhole(file, { signal });
+  if (file.sha256 !== null && (await sha256Of(bytes)) !== file.sha256) {
+    throw new ModelFormatError(
+      'model-corrupt',
+      `${path} arrived with other bytes than were published (its SHA-256 differs). Try again, with another mirror or network if it happens twice.`,
+    );
+  }
+  return bytes;
+}
+
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const checksum = await Checksum.create();
+  checksum.update(bytes);
+  return checksum.digest();
 }
 
 /** The chat template may lie in a file of its own (transformers 4.52 and later); it is put where readers look for it. */
-async function readTokenizer(
+export async function readTokenizer(
   listing: FileListing,
   signal: AbortSignal,
 ): Promise<[Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]> {
@@ -125,8 +143,7 @@ async function chooseWeightFiles(listing: FileListing, signal: AbortSignal): Pro
   const single = find(listing, SINGLE_FILE);
   if (single !== undefined) return [single];
   if (find(listing, INDEX_FILE) !== undefined) {
-    const index = parseJson(INDEX_FILE, await readDocument(listing, INDEX_FILE, signal));
-    return shardNames(index).map((name) => {
+    return readShardIndex(await readDocument(listing, INDEX_FILE, signal)).map((name) => {
       const file = find(listing, name);
       if (file === undefined) {
         throw new ModelFormatError(
@@ -145,7 +162,12 @@ async function chooseWeightFiles(listing: FileListing, signal: AbortSignal): Pro
   );
 }
 
-function shardNames(index: unknown): readonly string[] {
+/**
+ * Names of the weights files in a `model.safetensors.index.json`.
+ * @throws ModelFormatError `model-corrupt`
+ */
+export function readShardIndex(bytes: Uint8Array): readonly string[] {
+  const index = parseJson(INDEX_FILE, bytes);
   const map = isFields(index) ? index['weight_map'] : undefined;
   const names = isFields(map) ? Object.values(map) : [];
   const isShardName = (name: unknown): name is string =>
@@ -168,7 +190,7 @@ async function openWeightsFile(file: SourceFile, signal: AbortSignal): Promise<W
   const ordered = [...tensors]
     .map(([name, info]) => ({ name, ...info, permutedHeads: null }))
     .sort((a, b) => a.begin - b.begin);
-  return { file, tensors: ordered };
+  return { file, tensors: ordered, readAhead: [{ begin: 0, bytes: head.slice(0, end) }] };
 }
 
 function union(weights: readonly WeightsFile[]): ReadonlyMap<string, SourceTensor> {
@@ -194,7 +216,8 @@ export function nameOf(identity: SourceIdentity): string {
   return file === undefined ? repository : `${repository}/${file}`;
 }
 
-function parseJson(path: string, bytes: Uint8Array): unknown {
+/** @throws ModelFormatError `model-corrupt` */
+export function parseJson(path: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {

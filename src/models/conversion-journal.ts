@@ -16,6 +16,8 @@ export interface JournalEntry {
   readonly end: number;
   /** State of the source file's checksum at `end`, base64. */
   readonly checksum: string;
+  /** Of what was read ahead in the source file when this was written: see `digestOf`. */
+  readonly readAhead: string;
 }
 
 const JOURNAL = 'journal';
@@ -70,7 +72,7 @@ export class ConversionJournal {
   }
 
   /** How far a source file is done, and the state of its checksum there; undefined when not begun. */
-  position(path: string): { readonly end: number; readonly checksum: string } | undefined {
+  position(path: string): Omit<JournalEntry, 'tensor' | 'path'> | undefined {
     return this.entries.findLast((entry) => entry.path === path);
   }
 
@@ -100,7 +102,9 @@ function parseLine(line: string): JournalEntry | null {
   }
   if (!(fields instanceof Map)) return null;
   const tensor = decodeTensor(fields.get('tensor'));
-  const [path, end, checksum] = ['path', 'end', 'checksum'].map((key) => fields.get(key));
-  const isValid = typeof path === 'string' && typeof end === 'number' && typeof checksum === 'string';
-  return tensor !== null && isValid ? { tensor, path, end, checksum } : null;
+  const [path, checksum, readAhead] = ['path', 'checksum', 'readAhead'].map((key) => fields.get(key));
+  const end = fields.get('end');
+  if (tensor === null || typeof path !== 'string' || typeof end !== 'number') return null;
+  if (typeof checksum !== 'string' || typeof readAhead !== 'string') return null;
+  return { tensor, path, end, checksum, readAhead };
 }

@@ -127,7 +127,7 @@ function memoryOfWeights(input: PlanInput): number {
 }
 
 /** Activations of a prompt through one layer, in and out, and one row of logits in two forms. */
-function memoryOfScratch(shape: ShapeFacts): number {
+export function memoryOfScratch(shape: ShapeFacts): number {
   const { hiddenSize, intermediateSize, heads, kvHeads, headDim, vocabSize } = shape;
   const perToken = 4 * (4 * hiddenSize + 3 * intermediateSize + 2 * (heads + 2 * kvHeads) * headDim);
   return PROMPT_TOKENS * perToken + 8 * vocabSize;

@@ -9,6 +9,7 @@ import { parseModelConfig, type ModelConfig } from '../formats/model-config.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { CheckpointSource, WeightsFile } from './checkpoint-source.ts';
 import type { GgufModelFiles } from './gguf-model-files.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import { readWhole, type FileListing, type SourceFile, type SourceIdentity } from './source-file.ts';
 
 /** Enough for a vocabulary of 30,000 tokens; four times as much is asked for until the header is there. */
@@ -17,6 +18,8 @@ const HEADER_GUESS_BYTES = 2 * 2 ** 20;
 interface Part {
   readonly file: SourceFile;
   readonly header: GgufHeader;
+  /** The bytes before the first tensor. */
+  readonly head: ReadAhead;
 }
 
 /**
@@ -29,13 +32,12 @@ export async function openGgufSource(
   signal: AbortSignal,
 ): Promise<CheckpointSource> {
   const files = filesOf(listing, model);
-  const parts = await Promise.all(
-    files.map(async (file) => ({ file, header: await readHeader(file, signal) })),
-  );
+  const parts = await Promise.all(files.map(async (file) => ({ file, ...(await readHeader(file, signal)) })));
   const header = joined(parts);
-  const configJson = ggufConfigJson(header, await readDivisors(parts, signal));
+  const divisors = await readDivisors(parts, signal);
+  const configJson = ggufConfigJson(header, divisors?.values);
   const config = parseModelConfig(configJson, 'The GGUF file');
-  const weights = parts.map((part) => weightsOf(part, config));
+  const weights = parts.map((part) => weightsOf(part, config, divisors));
   const tensors = weights.flatMap((file) => file.tensors);
   checkTensors(config, { tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) });
   const { tokenizer, config: tokenizerConfig } = ggufTokenizer(header.metadata);
@@ -66,11 +68,14 @@ function filesOf(listing: FileListing, { file: name, parts }: GgufModelFiles): S
   return found.filter((file) => file !== undefined);
 }
 
-async function readHeader(file: SourceFile, signal: AbortSignal): Promise<GgufHeader> {
+async function readHeader(file: SourceFile, signal: AbortSignal): Promise<Omit<Part, 'file'>> {
   for (let size = HEADER_GUESS_BYTES; ; size *= 4) {
     const head = await readWhole(file, { signal }, 0, Math.min(size, file.sizeBytes));
     const header = parseGgufHeader(head, file.sizeBytes);
-    if (header !== undefined) return header;
+    if (header === undefined) continue;
+    const begins = [...header.tensors.values()].map(({ begin }) => begin);
+    const end = begins.reduce((first, begin) => Math.min(first, begin), head.length);
+    return { header, head: { begin: 0, bytes: head.slice(0, end) } };
   }
 }
 
@@ -100,25 +105,37 @@ function joined(parts: readonly Part[]): GgufHeader {
   return { metadata, tensors };
 }
 
-/** Values of the one tensor that belongs to the config; undefined where there is none. */
-async function readDivisors(parts: readonly Part[], signal: AbortSignal): Promise<Float32Array | undefined> {
+/** The one tensor that belongs to the config. */
+interface Divisors {
+  readonly file: SourceFile;
+  readonly values: Float32Array;
+  readonly read: ReadAhead;
+}
+
+/** Undefined where there are none. */
+async function readDivisors(parts: readonly Part[], signal: AbortSignal): Promise<Divisors | undefined> {
   for (const { file, header } of parts) {
     const tensor = header.tensors.get(ROPE_DIVISORS);
     if (tensor !== undefined) {
       const bytes = await readWhole(file, { signal }, tensor.begin, tensor.end);
-      return dequantizeGgml(tensor.type, bytes);
+      return { file, values: dequantizeGgml(tensor.type, bytes), read: { begin: tensor.begin, bytes } };
     }
   }
   return undefined;
 }
 
-function weightsOf({ file, header }: Part, config: ModelConfig): WeightsFile {
+function weightsOf(
+  { file, header, head }: Part,
+  config: ModelConfig,
+  divisors: Divisors | undefined,
+): WeightsFile {
   const tensors = [...ggufWeights(header, config)].map(([name, { type, ...weight }]) => ({
     name,
     dtype: type,
     ...weight,
   }));
-  return { file, tensors: tensors.sort((a, b) => a.begin - b.begin) };
+  const readAhead = divisors?.file === file ? [head, divisors.read] : [head];
+  return { file, tensors: tensors.sort((a, b) => a.begin - b.begin), readAhead };
 }
 
 /** Picked files are named after the file already; a repository may hold the same model in many types. */

@@ -100,6 +100,7 @@ describe('searchHub', () => {
         gated: false,
         files: [{ path: 'model.safetensors', sizeBytes: 9_587_304 }],
         gguf: [],
+        onnx: [],
       },
     ]);
   });

@@ -7,6 +7,7 @@ import { ModelFormatError } from '../lib/model-format-error.ts';
 import { ggufModelFiles } from './gguf-model-files.ts';
 import { httpSourceFile } from './http-source-file.ts';
 import { NetworkError } from './model-folder.ts';
+import { onnxModelFiles } from './onnx-model-files.ts';
 import type { FileListing } from './source-file.ts';
 import type { TransferEnvironment } from './transfer-environment.ts';
 
@@ -28,12 +29,21 @@ export interface SearchHit {
   /** Files that can be used here; sizes in bytes, null while unknown. */
   readonly files: readonly { readonly path: string; readonly sizeBytes: number | null }[];
   /** Models in GGUF among them, by their first file. */
-  readonly gguf: readonly { readonly file: string; readonly sizeBytes: number | null }[];
+  readonly gguf: readonly ModelFileHit[];
+  /** Graphs in ONNX among them. */
+  readonly onnx: readonly ModelFileHit[];
+}
+
+/** A checkpoint in a file of its own. */
+export interface ModelFileHit {
+  readonly file: string;
+  /** With the files that go with it; null while unknown. */
+  readonly sizeBytes: number | null;
 }
 
 const CONNECTIONS = 4;
 const MAX_HITS = 12;
-const USABLE_FILE = /\.(safetensors|gguf)$/i;
+const USABLE_FILE = /\.(safetensors|gguf|onnx|onnx_data(_\d+)?)$/i;
 /** `owner/name`; some old repositories have no owner. */
 const REPOSITORY = /^(?:[A-Za-z0-9][\w.-]{0,95}\/)?[A-Za-z0-9][\w.-]{0,95}$/;
 
@@ -117,21 +127,26 @@ async function withSizes(
     const files = listing.files
       .filter(({ path }) => USABLE_FILE.test(path))
       .map(({ path, sizeBytes }) => ({ path, sizeBytes }));
-    return { ...hit, files, gguf: ggufOf(files) };
+    return { ...hit, files, ...modelsOf(files) };
   } catch {
     signal.throwIfAborted();
     return hit;
   }
 }
 
-function ggufOf(files: SearchHit['files']): SearchHit['gguf'] {
-  return ggufModelFiles(files.map(({ path }) => path)).map(({ file, parts }) => {
+function modelsOf(files: SearchHit['files']): Pick<SearchHit, 'gguf' | 'onnx'> {
+  const paths = files.map(({ path }) => path);
+  const hit = (file: string, parts: readonly string[]): ModelFileHit => {
     const sizes = parts.map((part) => files.find(({ path }) => path === part)?.sizeBytes ?? null);
     return {
       file,
       sizeBytes: sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size)),
     };
-  });
+  };
+  return {
+    gguf: ggufModelFiles(paths).map(({ file, parts }) => hit(file, parts)),
+    onnx: onnxModelFiles(paths).map(({ file, data }) => hit(file, [file, ...data])),
+  };
 }
 
 function readHit(fields: Fields): SearchHit | null {
@@ -149,7 +164,7 @@ function readHit(fields: Fields): SearchHit | null {
     downloads: typeof downloads === 'number' ? downloads : 0,
     gated: gated !== undefined && gated !== false,
     files,
-    gguf: ggufOf(files),
+    ...modelsOf(files),
   };
 }
 

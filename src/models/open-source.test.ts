@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nanoGguf, tinyLlamaGguf } from '../../tests/support/gguf-repository.ts';
 import { nanoRepository } from '../../tests/support/tiny-repository.ts';
-import { nameOf } from './checkpoint-source.ts';
+import { nameOf, type CheckpointSource } from './checkpoint-source.ts';
 import { localListing } from './local-source-file.ts';
+import { isOnnxSource } from './onnx-source.ts';
 import { openSource } from './open-source.ts';
 import type { FileListing } from './source-file.ts';
 
@@ -17,6 +18,20 @@ function listing(files: Readonly<Record<string, Uint8Array>>, repository?: strin
     : { ...local, identity: { kind: 'hub', repository, revision: 'c0ffee0' } };
 }
 
+/** A source of tensors, not a graph. */
+async function openTensors(files: FileListing, file: string | null): Promise<CheckpointSource> {
+  const source = await openSource(files, file, signal);
+  if (isOnnxSource(source)) throw new Error('this is a graph');
+  return source;
+}
+
+const text = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const SMALL_FILES = Object.fromEntries(
+  [...nanoRepository()].filter(([path]) => path.endsWith('.json')).map(([path, { bytes }]) => [path, bytes]),
+);
+const NANO_CONFIG = JSON.parse(new TextDecoder().decode(SMALL_FILES['config.json'])) as object;
+const GRAPH = new Uint8Array(10);
+
 const NANO = nanoGguf();
 const parts = Object.fromEntries(
   tinyLlamaGguf(3).map((bytes, i) => [`tiny-0000${i + 1}-of-00003.gguf`, bytes]),
@@ -24,7 +39,7 @@ const parts = Object.fromEntries(
 
 describe('openSource', () => {
   it('reads config and tokenizer from a GGUF file, and where its tensors are', async () => {
-    const source = await openSource(listing({ 'nano.gguf': NANO }), null, signal);
+    const source = await openTensors(listing({ 'nano.gguf': NANO }), null);
     expect(source.config).toMatchObject({ architecture: 'qwen2', layers: 6, hiddenSize: 256 });
     expect(source.identity).toEqual({ kind: 'files', name: 'picked' });
     expect(source.parameters).toBeGreaterThan(4e6);
@@ -40,9 +55,9 @@ describe('openSource', () => {
 
   it('reads a model in parts, from wherever it is named', async () => {
     const [whole] = tinyLlamaGguf();
-    const one = await openSource(listing({ 'tiny.gguf': whole }), null, signal);
+    const one = await openTensors(listing({ 'tiny.gguf': whole }), null);
     for (const file of [null, 'tiny-00001-of-00003.gguf', 'tiny-00002-of-00003.gguf']) {
-      const split = await openSource(listing(parts, 'a/tiny'), file, signal);
+      const split = await openTensors(listing(parts, 'a/tiny'), file);
       expect(split.config).toEqual(one.config);
       expect(split.documents).toEqual(one.documents);
       expect(
@@ -62,6 +77,35 @@ describe('openSource', () => {
     expect(nameOf((await openSource(files, 'nano.gguf', signal)).identity)).toBe('a/nano/nano.gguf');
   });
 
+  it('opens a graph in ONNX with the files of its weights, and counts the weights by the config', async () => {
+    const files = {
+      ...SMALL_FILES,
+      'onnx/model_q4f16.onnx': GRAPH,
+      'onnx/model_q4f16.onnx_data': new Uint8Array(20),
+    };
+    const source = await openSource(listing(files, 'a/nano'), null, signal);
+    if (!isOnnxSource(source)) throw new Error('this is no graph');
+    expect(nameOf(source.identity)).toBe('a/nano/onnx/model_q4f16.onnx');
+    expect(source).toMatchObject({ dtype: 'q4f16', config: { layers: 6 } });
+    expect(source.files.map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([
+      ['onnx/model_q4f16.onnx', 10],
+      ['onnx/model_q4f16.onnx_data', 20],
+    ]);
+    const published = await openTensors(
+      listing({ ...SMALL_FILES, 'model.safetensors': nanoRepository().get('model.safetensors')!.bytes }),
+      null,
+    );
+    expect(source.parameters).toBe(published.parameters);
+  });
+
+  it('takes a graph only where nothing else is there, or it is named', async () => {
+    const files = listing({ ...SMALL_FILES, 'nano.gguf': NANO, 'onnx/model.onnx': GRAPH }, 'a/nano');
+    expect(nameOf((await openSource(files, null, signal)).identity)).toBe('a/nano/nano.gguf');
+    expect(nameOf((await openSource(files, 'onnx/model.onnx', signal)).identity)).toBe(
+      'a/nano/onnx/model.onnx',
+    );
+  });
+
   it.each([
     [
       'several models and no choice',
@@ -73,7 +117,7 @@ describe('openSource', () => {
       'a file that is not there',
       { 'a.gguf': NANO },
       'c.gguf',
-      /no GGUF file c\.gguf in a\/x\. It has a\.gguf\./,
+      /no GGUF file c\.gguf in a\/x that can be used here\. It has a\.gguf\./,
     ],
     [
       'a missing part',
@@ -87,6 +131,38 @@ describe('openSource', () => {
       { ...parts, 'tiny-00002-of-00003.gguf': parts['tiny-00003-of-00003.gguf'] },
       null,
       /does not say that it is part 2 of 3/,
+    ],
+    [
+      'several graphs and no choice',
+      { 'onnx/model.onnx': GRAPH, 'onnx/model_q4.onnx': GRAPH },
+      null,
+      /holds 2 models in ONNX.*for example a\/x\/onnx\/model\.onnx/,
+    ],
+    [
+      'a graph that cannot be used',
+      { 'onnx/model_bnb4.onnx': GRAPH, 'onnx/model_q4.onnx': GRAPH },
+      'onnx/model_bnb4.onnx',
+      /no ONNX file onnx\/model_bnb4\.onnx .*It has onnx\/model_q4\.onnx\./,
+    ],
+    [
+      'a graph whose weights are missing',
+      {
+        ...SMALL_FILES,
+        'config.json': text({
+          ...NANO_CONFIG,
+          'transformers.js_config': { use_external_data_format: { 'model_q4.onnx': 2 } },
+        }),
+        'onnx/model_q4.onnx': GRAPH,
+        'onnx/model_q4.onnx_data': GRAPH,
+      },
+      null,
+      /keeps its weights in 2 more files \(model_q4\.onnx_data…\), of which 1 are here/,
+    ],
+    [
+      'a graph of an architecture that is not known',
+      { ...SMALL_FILES, 'config.json': text({ model_type: 'gemma2' }), 'onnx/model.onnx': GRAPH },
+      null,
+      /gemma2/,
     ],
     ['a file that is cut', { 'a.gguf': NANO.subarray(0, 20_000) }, null, /damaged/],
     ['no weights at all', { 'config.json': new Uint8Array() }, null, /config\.json is not valid JSON/],

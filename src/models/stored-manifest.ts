@@ -11,6 +11,9 @@ import type { SourceIdentity } from './source-file.ts';
 /** How one tensor is stored. `f32`: as it is; else blocks of 32 values, whose scales follow the values in the same file. */
 export type TensorEncoding = 'f32' | StoredWeights;
 
+/** Tensors in a precision of ours, or `onnx`: the published files just as they are. */
+export type StoredForm = StoredWeights | 'onnx';
+
 export interface StoredTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -31,13 +34,13 @@ export interface ManifestSourceFile {
 }
 
 /** What was decided before the first byte; a download is only ever resumed under the same plan. */
-export interface ManifestPlan {
+export interface ManifestPlan<Form extends StoredForm = StoredForm> {
   /** Name of its folder. */
   readonly id: string;
   /** What to call it on the page. */
   readonly name: string;
   readonly source: SourceIdentity;
-  readonly weights: StoredWeights;
+  readonly weights: Form;
   readonly thinkFormat: string;
   readonly parameters: number;
   readonly files: readonly ManifestSourceFile[];
@@ -47,7 +50,22 @@ export interface Manifest {
   readonly plan: ManifestPlan;
   /** The output head was stored apart but equals the embedding, and is kept once. */
   readonly headEqualsEmbedding: boolean;
+  /** None of a graph in ONNX: it has the files of its plan, under the names of `storedFileName`. */
   readonly tensors: readonly StoredTensor[];
+}
+
+/** Name under which a published file is kept as it is. @param index of it in `ManifestPlan.files` */
+export function storedFileName(index: number): string {
+  return `f${index}`;
+}
+
+/** Every file that must be there beside the small ones, in its exact size. */
+export function storedFilesOf({ plan, tensors }: Manifest): readonly {
+  readonly file: string;
+  readonly sizeBytes: number;
+}[] {
+  if (plan.weights !== 'onnx') return tensors;
+  return plan.files.map(({ sizeBytes }, i) => ({ file: storedFileName(i), sizeBytes }));
 }
 
 const VERSION = 1;
@@ -122,7 +140,7 @@ function readPlan(value: StrictJson | undefined, id: string): ManifestPlan {
     id: text(fields.get('id'), id),
     name: text(fields.get('name'), id),
     source: readSource(fields.get('source'), id),
-    weights: oneOf(fields.get('weights'), ['int4', 'int8'], id),
+    weights: oneOf<StoredForm>(fields.get('weights'), ['int4', 'int8', 'onnx'], id),
     thinkFormat: text(fields.get('thinkFormat'), id),
     parameters: count(fields.get('parameters'), id),
     files: list(fields.get('files'), id).map((item) => {

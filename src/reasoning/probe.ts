@@ -12,7 +12,7 @@ export interface Probe {
   /** Extracted answer, null when none was found. */
   readonly answer: string | null;
   readonly stoppedBy: StoppedBy;
-  /** Entropy of the answer's first token, nats; null when the model wrote none. */
+  /** Of the extracted answer, nats (`answer-entropy.ts`); null when there is none. */
   readonly entropy: number | null;
   /** Mean natural-log probability of the answer's sampled tokens; null when the model wrote none. */
   readonly meanLogprob: number | null;

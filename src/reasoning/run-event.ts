@@ -67,7 +67,10 @@ export interface RunStats {
   /** Tokens of the answer, delimiters left out. */
   readonly answerTokens: number;
   readonly extensionsUsed: number;
-  /** Time spent in decode steps of this run only, ms; reading the prompt is not counted. */
+  /**
+   * Time this run waited for its decode steps, ms; reading the prompt is not counted. Steps of several lanes are computed
+   * together where that is possible, and count in full for each of them.
+   */
   readonly decodeMs: number;
   /** Decode steps of this run. */
   readonly decodeSteps: number;

@@ -10,6 +10,7 @@ import type { EngineChoice } from './engine-state.ts';
 import type { Example } from './examples.ts';
 import type { LibraryActions } from './library-controller.ts';
 import type { Probing } from './probing.ts';
+import type { SampleChoice } from './samples-state.ts';
 
 /** Actions of the page; stable functions that may be passed around. */
 export interface AppActions extends LibraryActions {
@@ -54,6 +55,10 @@ export interface AppActions extends LibraryActions {
   removeLane(number: number): void;
   command(number: number, command: RunCommand): void;
   stopAll(): void;
+  chooseSamples(change: Partial<SampleChoice>): void;
+  /** Draws samples of the question, with the settings of Lane 1 but for the temperature. */
+  drawSamples(): void;
+  stopSamples(): void;
   /** Changes the choice and loads it. */
   chooseEngine(change: Partial<EngineChoice>): void;
   loadEngine(): void;

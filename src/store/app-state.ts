@@ -7,9 +7,12 @@ import { NO_BRANCHES } from './branches.ts';
 import type { Branches } from './branches.ts';
 import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
+import { isTooLong } from './question-problem.ts';
 import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
 import type { Probing } from './probing.ts';
+import { initialSamplesState } from './samples-state.ts';
+import type { SamplesState } from './samples-state.ts';
 import type { UrlState } from './url-state.ts';
 
 /** `system` follows the operating system. */
@@ -37,6 +40,7 @@ export interface AppState {
   /** Expected answers the person typed, by question. */
   readonly expected: Readonly<Record<string, string>>;
   readonly probing: Probing;
+  readonly samples: SamplesState;
   /** Tokens are marked by how unexpected they were. */
   readonly heat: boolean;
   readonly theme: Theme;
@@ -57,12 +61,19 @@ export function initialAppState(
     questionProblem: null,
     lanes: url.lanes.map((settings, index) => createLane(index + 1, settings)),
     branches: NO_BRANCHES,
-    engine: { choice: url.engine, status: { kind: 'idle' }, tokensPerSecond: null, lost: null },
+    engine: {
+      choice: url.engine,
+      status: { kind: 'idle' },
+      tokensPerSecond: null,
+      earlierSpeed: null,
+      lost: null,
+    },
     library: initialLibraryState(catalogue, hub),
     examples: FALLBACK_EXAMPLES,
     scope: null,
     expected: url.expected === null ? {} : { [url.question.trim()]: url.expected },
     probing: url.probing,
+    samples: initialSamplesState(),
     heat: false,
     theme,
     notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],
@@ -72,7 +83,8 @@ export function initialAppState(
 /** What a link to this state carries. */
 export function urlStateOf(state: AppState): UrlState {
   return {
-    question: state.question,
+    // One that is too long would not be read back, and browsers limit addresses.
+    question: isTooLong(state.question) ? '' : state.question,
     lanes: state.lanes.filter((lane) => !lane.isBranch).map((lane) => lane.settings),
     engine: state.engine.choice,
     expected: state.expected[state.question.trim()] ?? null,

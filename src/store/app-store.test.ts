@@ -3,6 +3,7 @@ import type { ModelScope } from '../reasoning/outside-families.ts';
 import { urlStateOf } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
+import { knownSpeed } from './engine-state.ts';
 import { expectedAnswer } from './expected-answer.ts';
 import { shownPosition } from './lane-view.ts';
 import { syncUrl } from './sync-url.ts';
@@ -96,6 +97,25 @@ describe('thinking', () => {
     expect(store.getState().questionProblem).toBeNull();
   });
 
+  it('says once that a question is too long, keeps all of it, and leaves it out of the link', () => {
+    const long = 'r'.repeat(5000);
+    store.actions.setQuestion(long);
+    const said = store.getState().questionProblem;
+    expect(said?.message).toMatch(/too long: at most 4000 characters.*still here/);
+    store.actions.setQuestion(`${long}!`);
+    expect(store.getState().questionProblem).toBe(said);
+    store.actions.think();
+    expect(store.getState().question).toBe(`${long}!`);
+    expect(client.calls).toEqual([]);
+    expect(urlStateOf(store.getState()).question).toBe('');
+    store.actions.setQuestion('r'.repeat(4000));
+    expect(store.getState().questionProblem).toBeNull();
+    expect(urlStateOf(store.getState()).question).toHaveLength(4000);
+    store.actions.setQuestion(long);
+    store.actions.setQuestion('');
+    expect(store.getState().questionProblem).toBeNull();
+  });
+
   it('waits for the engine, then runs with the newest settings', async () => {
     store.actions.think();
     expect(run(1)?.status).toBe('queued');
@@ -134,6 +154,25 @@ describe('thinking', () => {
     expect(store.getState().engine.tokensPerSecond).toBeCloseTo(400);
     store.actions.removeLane(2);
     expect(client.calls).toContain('release run-2');
+  });
+
+  it('knows the speed of the visit before, until it has measured its own', async () => {
+    await ready();
+    expect(knownSpeed(store.getState().engine)).toBeNull();
+    store.actions.think();
+    await settle();
+    await advance(500);
+    expect(knownSpeed(store.getState().engine)).toEqual({
+      tokensPerSecond: expect.closeTo(400) as number,
+      earlier: false,
+    });
+    // Loaded anew, as on the next visit; the storage has stayed.
+    await ready();
+    expect(knownSpeed(store.getState().engine)).toEqual({ tokensPerSecond: 400, earlier: true });
+    store.actions.loadEngine();
+    client.finishLoad({ kind: 'loaded', info: { ...FAKE_INFO, device: 'webgpu' } });
+    await settle();
+    expect(knownSpeed(store.getState().engine)).toBeNull();
   });
 
   it('says in the lane when the engine cannot be loaded', async () => {

@@ -4,15 +4,18 @@ import { withMethod } from '../reasoning/run-settings.ts';
 import type { AppActions } from './app-actions.ts';
 import { branchActions, branchAgain, closeBranchLanes } from './branch-actions.ts';
 import { contextLengthOf } from './app-state.ts';
-import type { AppState } from './app-state.ts';
+import type { AppState, QuestionProblem } from './app-state.ts';
 import { maxBudgetFor } from './budget-scale.ts';
 import type { EngineController } from './engine-controller.ts';
 import { isLive } from './lane.ts';
 import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
-import { LIMITS } from './limits.ts';
 import type { LibraryActions } from './library-controller.ts';
+import type { EngineChoice } from './engine-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
+import { questionProblem } from './question-problem.ts';
+import { rememberContext, rememberedContext } from './remembered-contexts.ts';
 import type { RunController } from './run-controller.ts';
+import type { SamplesController } from './samples-controller.ts';
 import { writeTheme } from './theme-storage.ts';
 import { timelineActions } from './timeline-actions.ts';
 
@@ -22,6 +25,7 @@ export interface ActionParts {
   readonly set: (change: (state: AppState) => AppState) => void;
   readonly engine: EngineController;
   readonly runs: RunController;
+  readonly samples: SamplesController;
   readonly clock: Clock;
   readonly storage: KeyValueStorage;
 }
@@ -38,11 +42,22 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
   };
 }
 
-type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
+type RunActions = Pick<
+  AppActions,
+  | 'think'
+  | 'thinkLane'
+  | 'addLane'
+  | 'removeLane'
+  | 'command'
+  | 'stopAll'
+  | 'chooseSamples'
+  | 'drawSamples'
+  | 'stopSamples'
+>;
 
 function runActions(parts: ActionParts): RunActions {
-  const { store, set, runs } = parts;
-  const start = (numbers: readonly number[]): void => {
+  const { store, set, runs, samples } = parts;
+  const ask = (begin: (question: string) => void): void => {
     const question = store.getState().question.trim();
     const problem = questionProblem(question);
     set((state) => ({
@@ -51,10 +66,15 @@ function runActions(parts: ActionParts): RunActions {
         problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
     }));
     if (problem === null) {
+      begin(question);
+    }
+  };
+  const start = (numbers: readonly number[]): void => {
+    ask((question) => {
       numbers.forEach((number) => {
         runs.start(number, question);
       });
-    }
+    });
   };
   return {
     think: () => {
@@ -87,7 +107,22 @@ function runActions(parts: ActionParts): RunActions {
     command: (number, command) => {
       runs.command(number, command);
     },
+    chooseSamples: (change) => {
+      samples.choose(change);
+    },
+    drawSamples: () => {
+      ask((question) => {
+        const settings = store.getState().lanes[0]?.settings;
+        if (settings !== undefined) {
+          samples.start(question, settings);
+        }
+      });
+    },
+    stopSamples: () => {
+      samples.stop();
+    },
     stopAll: () => {
+      samples.stop();
       for (const lane of store.getState().lanes) {
         if (isLive(lane.run)) {
           runs.command(lane.number, 'stop');
@@ -95,15 +130,6 @@ function runActions(parts: ActionParts): RunActions {
       }
     },
   };
-}
-
-function questionProblem(question: string): string | null {
-  if (question === '') {
-    return 'Type a question first, or pick one of the examples.';
-  }
-  return question.length > LIMITS.questionCharacters
-    ? `The question is too long: at most ${String(LIMITS.questionCharacters)} characters.`
-    : null;
 }
 
 type SettingActions = Pick<
@@ -147,7 +173,26 @@ function settingActions({ set, runs }: ActionParts): SettingActions {
 
 type EngineActions = Pick<AppActions, 'chooseEngine' | 'loadEngine' | 'cancelLoad' | 'dismissLost'>;
 
-function engineActions({ store, set, engine, runs }: ActionParts): EngineActions {
+/** A context length belongs to a checkpoint: one that was chosen for it is kept, and comes back with it. */
+function withContext(
+  choice: EngineChoice,
+  change: Partial<EngineChoice>,
+  storage: KeyValueStorage,
+): EngineChoice {
+  const { modelUrl = choice.modelUrl, contextLength } = change;
+  if (contextLength !== undefined) {
+    rememberContext(storage, modelUrl, contextLength);
+  }
+  return {
+    ...choice,
+    ...change,
+    contextLength:
+      contextLength ??
+      (modelUrl === choice.modelUrl ? choice.contextLength : rememberedContext(storage, modelUrl)),
+  };
+}
+
+function engineActions({ store, set, engine, runs, storage }: ActionParts): EngineActions {
   const releaseAll = (): void => {
     store.getState().lanes.forEach((lane) => {
       runs.release(lane.number);
@@ -157,7 +202,7 @@ function engineActions({ store, set, engine, runs }: ActionParts): EngineActions
     chooseEngine: (change) => {
       set((state) => ({
         ...state,
-        engine: { ...state.engine, lost: null, choice: { ...state.engine.choice, ...change } },
+        engine: { ...state.engine, lost: null, choice: withContext(state.engine.choice, change, storage) },
       }));
       releaseAll();
       void engine.load();
@@ -191,11 +236,7 @@ type PageActions = Pick<
 function pageActions({ set, storage }: ActionParts): PageActions {
   return {
     setQuestion: (question) => {
-      set((state) => ({
-        ...state,
-        question,
-        questionProblem: question.trim() === '' ? state.questionProblem : null,
-      }));
+      set((state) => ({ ...state, question, questionProblem: problemWhileTyping(state, question.trim()) }));
     },
     setExpected: (answer) => {
       set((state) => ({ ...state, expected: { ...state.expected, [state.question.trim()]: answer } }));
@@ -220,4 +261,13 @@ function pageActions({ set, storage }: ActionParts): PageActions {
       set((state) => ({ ...state, notices: state.notices.filter((other) => other !== notice) }));
     },
   };
+}
+
+/** A problem is said once and stays until it is mended; that nothing is typed is none before "Think". */
+function problemWhileTyping({ questionProblem: said }: AppState, question: string): QuestionProblem | null {
+  const message = questionProblem(question);
+  if (message === null || message === said?.message) {
+    return message === null ? null : said;
+  }
+  return question === '' ? null : { message, serial: (said?.serial ?? 0) + 1 };
 }

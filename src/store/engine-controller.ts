@@ -1,5 +1,5 @@
 /** Loads the engine and keeps the page's picture of it. Knows nothing about lanes. */
-import type { EngineClient, EngineError, LoadRequest } from '../worker/protocol.ts';
+import type { EngineClient, EngineError, EngineInfo, LoadRequest } from '../worker/protocol.ts';
 import { applyLoadEvent } from './apply-load-event.ts';
 import { BUNDLED_MODEL, modelNameOf, STORED_SCHEME } from './engine-state.ts';
 import type { EngineChoice, EngineState } from './engine-state.ts';
@@ -11,6 +11,8 @@ export interface EngineControllerOptions {
   readonly pageUrl: string;
   readonly get: () => EngineState;
   readonly set: (change: (engine: EngineState) => EngineState) => void;
+  /** Tokens per second of an engine like this one on an earlier visit, null when it is not known. */
+  readonly earlierSpeed: (info: EngineInfo) => number | null;
 }
 
 /** Loading, waiting for it, and giving it up. */
@@ -41,7 +43,8 @@ export function createEngineController(options: EngineControllerOptions): Engine
         if (signal.aborted) {
           break;
         }
-        options.set((engine) => applyLoadEvent(engine, event));
+        const earlierSpeed = event.kind === 'loaded' ? options.earlierSpeed(event.info) : null;
+        options.set((engine) => ({ ...applyLoadEvent(engine, event), earlierSpeed }));
         if (event.kind === 'failed') {
           return event.error;
         }

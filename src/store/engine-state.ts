@@ -47,8 +47,23 @@ export interface EngineState {
   readonly status: EngineStatus;
   /** Tokens per second of the last measured run on this engine; null before any. */
   readonly tokensPerSecond: number | null;
+  /** The same from an earlier visit of this browser; null when it is not known. */
+  readonly earlierSpeed: number | null;
   /** Set when the device or the worker was lost, until the person dismisses it. */
   readonly lost: EngineError | null;
+}
+
+/** What a budget's time is estimated from. */
+export interface KnownSpeed {
+  readonly tokensPerSecond: number;
+  /** Of an earlier visit, not of this engine's own last run. */
+  readonly earlier: boolean;
+}
+
+/** The speed to reckon with, null before any is known. */
+export function knownSpeed({ tokensPerSecond, earlierSpeed }: EngineState): KnownSpeed | null {
+  const speed = tokensPerSecond ?? earlierSpeed;
+  return speed === null ? null : { tokensPerSecond: speed, earlier: tokensPerSecond === null };
 }
 
 /** What the page starts with. */

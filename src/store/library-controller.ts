@@ -11,7 +11,7 @@ export interface LibraryControllerOptions {
   readonly device: () => PlanRequest['device'];
   /** Asks the browser to keep what is stored when space gets short. */
   readonly persist: () => Promise<unknown>;
-  /** A checkpoint has been stored. */
+  /** A checkpoint has been stored; `contextLength` is what its plan has room for. */
   readonly onStored: (id: string, contextLength: number) => void;
 }
 
@@ -114,6 +114,7 @@ class LibraryController {
     const controller = new AbortController();
     this.#running = { controller, request };
     const { id, name } = plan.report;
+    let { contextLength } = plan.report.plan;
     this.#change({ download: { id, name, state: 'running', progress: null, error: null } });
     // Whether granted, refused or not yet decided, the download goes on.
     this.options.persist().catch(() => undefined);
@@ -124,10 +125,13 @@ class LibraryController {
           ? library
           : { ...library, download: applyDownloadEvent(library.download, event) },
       );
-      if (event.kind === 'planned') this.#showExact(request, event.report);
+      if (event.kind === 'planned') {
+        ({ contextLength } = event.report.plan);
+        this.#showExact(request, event.report);
+      }
       if (event.kind === 'stored') {
         this.#change({ open: 'nothing', plan: null });
-        this.options.onStored(event.id, request.contextLength);
+        this.options.onStored(event.id, contextLength);
       }
     }
     await this.#refresh();

@@ -23,6 +23,9 @@ export const LIMITS = {
   temperature: { min: 0, max: 2 },
   topK: { min: 0, max: 1000 },
   topP: { min: 0.01, max: 1 },
+  samples: { min: 2, max: 32 },
+  /** At 0 all samples would be the same. */
+  sampleTemperature: { min: 0.1, max: 2 },
   seed: { min: 0, max: 4_294_967_295 },
   threads: { min: 0, max: 32 },
   context: { min: 0, max: 1_000_000 },

@@ -131,6 +131,7 @@ describe('engine', () => {
     choice: DEFAULT_ENGINE_CHOICE,
     status: { kind: 'idle' },
     tokensPerSecond: null,
+    earlierSpeed: null,
     lost: null,
   };
 

@@ -74,6 +74,17 @@ describe('timelineOf', () => {
     expect(axes).toEqual([48, 48, 48, 64, 64, 96, 128]);
   });
 
+  it('is unsure of the final answer as far as its own words go, not those that announce it', () => {
+    const { used } = timeline(run);
+    const said = ['\n', 'Answer', ':', ' ', '3'].map((text, i) => ({
+      ...run.trace.tokens.buffer[used]!,
+      ...{ index: used + i, text, phase: 'answer', origin: 'sampled', entropy: text === '3' ? 0.9 : 0.001 },
+    })) satisfies TraceToken[];
+    const tokens = appendToLog({ buffer: run.trace.tokens.buffer, length: used }, said);
+    const final = timeline({ ...run, trace: { ...run.trace, tokens } }).points.at(-1);
+    expect(final).toMatchObject({ answer: '3', isFinal: true, entropy: 0.9 });
+  });
+
   it('finds what stands at a position, and the next place to stop', () => {
     const line = timeline({ ...run, probes: [probe(0, '1'), probe(10, '2')] });
     expect(pointAt(line.points, 9)?.answer).toBe('1');

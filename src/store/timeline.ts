@@ -2,10 +2,11 @@
  * The answers along one thought, laid out for drawing: spans of equal answers, marks, curves, and what stands at a
  * position. Pure lookups over what the page already has.
  */
+import { answerEntropy } from '../reasoning/answer-entropy.ts';
 import { answersEqual } from '../reasoning/answers-equal.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
 import type { LetterOf } from './answer-letters.ts';
-import { itemOfLog } from './append-log.ts';
+import { itemOfLog, sliceLog } from './append-log.ts';
 import type { AppendLog } from './append-log.ts';
 import type { Judge } from './expected-answer.ts';
 import { isLive } from './lane.ts';
@@ -26,7 +27,7 @@ export interface AnswerPoint {
   readonly letter: string | null;
   /** Null when nothing is expected. */
   readonly correct: boolean | null;
-  /** Entropy of the answer's first token, nats; null when not known. */
+  /** Of the extracted answer, nats; null when not known. */
   readonly entropy: number | null;
   /** The run's own answer rather than a probe. */
   readonly isFinal: boolean;
@@ -106,18 +107,14 @@ function pointsOf(run: Thought, used: number, letterOf: LetterOf, judge: Judge):
     .filter((probe) => probe.position < used || !isAnswered)
     .map((probe) => point(probe.position, probe.answer, probe.text.trim(), probe.entropy));
   return isAnswered
-    ? [...probes, { ...point(used, run.answer, run.answer ?? '', finalEntropy(run, used)), isFinal: true }]
+    ? [
+        ...probes,
+        {
+          ...point(used, run.answer, run.answer ?? '', answerEntropy(sliceLog(run.trace.tokens, used))),
+          isFinal: true,
+        },
+      ]
     : probes;
-}
-
-function finalEntropy(run: Thought, used: number): number | null {
-  for (let index = used; index < run.trace.tokens.length; index += 1) {
-    const token = itemOfLog(run.trace.tokens, index);
-    if (token?.origin === 'sampled') {
-      return token.entropy ?? null;
-    }
-  }
-  return null;
 }
 
 function spansOf(points: readonly AnswerPoint[], used: number, axis: number): readonly AnswerSpan[] {

@@ -10,6 +10,7 @@ import { Lanes } from './lanes/Lanes.tsx';
 import { ModelPanel } from './models/ModelPanel.tsx';
 import { QuestionForm } from './question/QuestionForm.tsx';
 import { RecordingPanel } from './replay/RecordingPanel.tsx';
+import { SamplesPanel } from './samples/SamplesPanel.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { useActions, useAppState } from './store-context.tsx';
 import { TokenMenuProvider } from './trace/token-menu.tsx';
@@ -40,6 +41,7 @@ export function App() {
           </div>
           <Lanes />
           <BranchTree />
+          <SamplesPanel />
           <About />
         </main>
         <Footer />

@@ -5,15 +5,16 @@ import { createRun } from '../store/lane.ts';
 import {
   announcement,
   bytes,
+  contextFullWords,
   controlName,
   engineStatusWords,
-  estimateWords,
   percent,
   savedWords,
   selfCheckWords,
   settingsWords,
   shareWords,
   shortSettingsWords,
+  stoppedByWords,
   thinkFormatWords,
 } from './words.ts';
 
@@ -31,11 +32,10 @@ describe('words', () => {
     expect(controlName('Thinking budget', 3)).toBe('Thinking budget Lane 3');
   });
 
-  it('say how long a budget takes, once that is known', () => {
-    expect(estimateWords(492, 410, 1)).toBe('≈ 1.2 s at 410 tokens/s, measured here');
-    expect(estimateWords(492, 8.2, 3)).toBe('≈ 60 s at 8.2 tokens/s, measured here; 3 lanes take turns');
-    expect(estimateWords(256, null, 1)).toBe('speed not measured yet');
-    expect(estimateWords(0, 410, 1)).toBe('answers at once');
+  it('say what to do when the context is full', () => {
+    expect(contextFullWords(2048)).toMatch(/a context of 2,048 tokens, and it is full\. Ask in fewer words/);
+    expect(contextFullWords(null)).toContain('share one context');
+    expect(stoppedByWords('context')).toMatch(/context was full/);
   });
 
   it('say what lanes share', () => {

@@ -76,12 +76,18 @@ export function stoppedByWords(stoppedBy: StoppedBy): string | null {
     case 'answer-limit':
       return 'The answer reached its token limit.';
     case 'context':
-      return 'The context is full.';
+      return 'The context was full before the answer was whole.';
     case 'user':
       return 'Stopped by you.';
     default:
       return stoppedBy satisfies never;
   }
+}
+
+/** What a full context means, and what leaves more room. @param contextLength null when it is not known any more */
+export function contextFullWords(contextLength: number | null): string {
+  const shared = contextLength === null ? 'one context' : `a context of ${count(contextLength)} tokens`;
+  return `Question, thinking and answer share ${shared}, and it is full. Ask in fewer words, or take a model with a longer context.`;
 }
 
 /** "256, 2 × Wait", where it is clear that tokens are meant. */
@@ -185,23 +191,6 @@ export function deviceWords(device: 'webgpu' | 'wasm'): string {
 export function speedWords(tokensPerSecond: number): string {
   const rounded = tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : count(Math.round(tokensPerSecond));
   return `${rounded} tokens/s`;
-}
-
-/** "≈ 1.2 s at 410 tokens/s, measured here". */
-export function estimateWords(budget: number, tokensPerSecond: number | null, lanes: number): string {
-  if (tokensPerSecond === null) {
-    return 'speed not measured yet';
-  }
-  if (budget === 0) {
-    return 'answers at once';
-  }
-  const share = lanes > 1 ? `; ${String(lanes)} lanes take turns` : '';
-  return `≈ ${duration((budget / tokensPerSecond) * 1000)} at ${speedWords(tokensPerSecond)}, measured here${share}`;
-}
-
-/** "≈ 1.2 s", for where there is little room. */
-export function shortEstimateWords(budget: number, tokensPerSecond: number | null): string {
-  return tokensPerSecond === null || budget === 0 ? '' : `≈ ${duration((budget / tokensPerSecond) * 1000)}`;
 }
 
 /** "64 of 66 tokens shared with Lane 3". */

@@ -1,4 +1,5 @@
 /** A checkpoint's graph and the weights it asks for, in the form and order it asks for them. */
+import { batchRows } from '../engine/batch-rows.ts';
 import type { DecoderShape } from '../engine/decoder.ts';
 import type { ExternalData } from '../engine/ort-wasm-session.ts';
 import { buildGraph } from '../graph/build-graph.ts';
@@ -33,7 +34,14 @@ export async function buildModel(
     signal.throwIfAborted();
   }
   const { layers, kvHeads, headDim, vocabSize } = config;
-  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: target.maxSequence };
-  const { weights, activations, accuracyLevel } = target;
-  return { model, externalData, shape, precision: { weights, activations, accuracyLevel } };
+  const { device, weights, activations, accuracyLevel, dequantized, maxSequence } = target;
+  const shape = { layers, kvHeads, headDim, vocabSize, contextLength: maxSequence };
+  const rows = batchRows({
+    shape,
+    bytes: activations === 'f16' ? 2 : 4,
+    // int8 on the CPU has one scale for the activations of all rows; blocks on the GPU have one for each.
+    rowsShareScale: device === 'wasm' && weights === 'int8' && dequantized !== true,
+  });
+  const precision = { weights, activations, accuracyLevel };
+  return { model, externalData, shape: { ...shape, batchRows: rows }, precision };
 }

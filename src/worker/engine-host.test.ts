@@ -37,6 +37,7 @@ function opened(decoder: Decoder): OpenedModel {
       threads: 1,
       parameters: 1,
       contextLength: decoder.contextLength,
+      maxContextLength: decoder.contextLength,
       thinkFormat: 's1',
       loadMs: 0,
       downloadBytes: 0,

@@ -112,6 +112,7 @@ class Host implements EngineHost {
         (runId, error) => this.#unlessLost(() => this.#fail(runId, toEngineError(error))),
         (runId, error) =>
           this.#unlessLost(() => this.#post(runId, { kind: 'rejected', error: toEngineError(error) })),
+        this.#traces.rows,
       );
       send({ kind: 'loaded', info: model.info });
     } catch (error) {

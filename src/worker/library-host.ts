@@ -1,16 +1,17 @@
 /** Answers the library's calls. Storage, network, device and time come in from outside, so it runs in Node as well. */
 import { catalogueEntryOf } from '../models/catalogue.ts';
 import { listShelf, removeCheckpoint } from '../models/checkpoint-shelf.ts';
-import type { CheckpointSource } from '../models/checkpoint-source.ts';
 import type { DeviceFacts } from '../models/download-plan.ts';
 import { listRepository, searchHub } from '../models/hub.ts';
 import { localListing } from '../models/local-source-file.ts';
+import { isOnnxSource, type OpenedSource } from '../models/onnx-source.ts';
 import { openSource } from '../models/open-source.ts';
 import type { TransferEnvironment } from '../models/transfer-environment.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { convertCheckpoint, type ConversionProgress } from './conversion/convert-checkpoint.ts';
 import type { Quantizer } from './conversion/quantizer.ts';
+import { storeFiles } from './conversion/store-files.ts';
 import { toEngineError } from './engine-error.ts';
 import type {
   DownloadEvent,
@@ -101,7 +102,7 @@ export class LibraryHost {
     return planFromSource(await this.#open(request, signal), request, await this.#surroundings(request));
   }
 
-  async #open({ source, hub }: PlanRequest, signal: AbortSignal): Promise<CheckpointSource> {
+  async #open({ source, hub }: PlanRequest, signal: AbortSignal): Promise<OpenedSource> {
     const listing =
       source.kind === 'hub'
         ? await listRepository(source.repository, hub, this.environment.transfer, signal)
@@ -144,7 +145,7 @@ export class LibraryHost {
   }
 
   #convert(
-    source: CheckpointSource,
+    source: OpenedSource,
     { name, thinkFormat }: PlanReport,
     { weights }: PlanRequest,
     quantizer: Quantizer,
@@ -158,8 +159,13 @@ export class LibraryHost {
       lastAt = transfer.now();
       post({ kind: 'progress', ...progress });
     };
+    const shared = { store, now: transfer.now, signal, onProgress };
+    if (isOnnxSource(source)) {
+      const plan = makePlan(source, { name, weights: 'onnx', thinkFormat });
+      return storeFiles({ source, plan, ...shared });
+    }
     const plan = makePlan(source, { name, weights, thinkFormat });
-    return convertCheckpoint({ source, plan, store, quantizer, now: transfer.now, signal, onProgress });
+    return convertCheckpoint({ source, plan, quantizer, ...shared });
   }
 }
 

@@ -56,6 +56,8 @@ export interface PlanReport {
   readonly revision: string | null;
   /** Every file of weights has a published checksum. */
   readonly hasChecksums: boolean;
+  /** Number format of a published graph, which is kept as it is; null where weights are stored in the precision asked for. */
+  readonly published: string | null;
 }
 
 /** What is stored, and what still may be. */

@@ -1,9 +1,10 @@
 /** Root of the worker that keeps checkpoints: connects its calls to this browser's storage, network and device. */
 import { findAdapter } from '../engine/webgpu-adapter.ts';
-import { WASM_MEMORY_BYTES, type DeviceFacts } from '../models/download-plan.ts';
+import type { DeviceFacts } from '../models/download-plan.ts';
 import { systemEnvironment } from '../models/transfer-environment.ts';
 import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
 import { createWorkerQuantizer } from './conversion/worker-quantizer.ts';
+import { factsOfDevice } from './device-facts.ts';
 import { LibraryHost } from './library-host.ts';
 import type { LibraryRequest, PlanRequest } from './library-protocol.ts';
 
@@ -29,24 +30,9 @@ const host = new LibraryHost({
 
 self.onmessage = (message: MessageEvent<LibraryRequest>) => host.handle(message.data);
 
-/** As `chooseDevice` would choose, in numbers. */
 async function deviceFacts(choice: PlanRequest['device']): Promise<DeviceFacts> {
-  const found = choice === 'wasm' ? null : await findAdapter(navigator.gpu as GPU | undefined);
-  if (found === null || (found.software && choice === 'auto')) {
-    return {
-      device: 'wasm',
-      hasF16: false,
-      maxBufferBytes: WASM_MEMORY_BYTES,
-      memoryBytes: WASM_MEMORY_BYTES,
-      software: false,
-    };
-  }
-  const { adapter, hasF16, software } = found;
-  return {
-    device: 'webgpu',
-    hasF16,
-    maxBufferBytes: adapter.limits.maxBufferSize,
-    memoryBytes: null,
-    software,
-  };
+  return factsOfDevice(
+    choice,
+    choice === 'wasm' ? null : await findAdapter(navigator.gpu as GPU | undefined),
+  );
 }

@@ -1,26 +1,39 @@
-/** A checkpoint's small files, and its weights in whatever form the graph asks for. */
+/** A checkpoint's small files, and its weights in whatever form the graph asks for, or the graph that was published with it. */
 import type { ModelConfig } from '../formats/model-config.ts';
 import type { InitializerSpec } from '../graph/initializer-spec.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import type { OnnxDtype } from '../models/onnx-model-files.ts';
 import type { StoredWeights } from '../models/download-plan.ts';
 
-export interface LoadedCheckpoint {
+export interface CheckpointFacts {
   readonly config: ModelConfig;
   /** Parsed tokenizer.json and tokenizer_config.json. */
   readonly tokenizer: unknown;
   readonly tokenizerConfig: unknown;
   readonly parameters: number;
   readonly thinkFormat: string;
-  /** Precision the weights were stored in; absent when they are as published. */
-  readonly storedWeights?: StoredWeights;
   readonly downloadBytes: number;
   /** See `EngineInfo.modelHash`. */
   readonly weightsHash?: string;
+}
+
+/** Weights, for a graph that is built here. */
+export interface LoadedCheckpoint extends CheckpointFacts {
+  /** Precision the weights were stored in; absent when they are as published. */
+  readonly storedWeights?: StoredWeights;
   /**
    * Contents of the graph's constants, one after the other, in the order given. A Blob is read by the runtime, piece by piece.
    * @throws ModelFormatError · StorageError
    */
   constants(specs: readonly InitializerSpec[]): AsyncIterable<Uint8Array | Blob>;
+}
+
+/** A graph that others have built, weights included. */
+export interface LoadedExport extends CheckpointFacts {
+  readonly dtype: OnnxDtype;
+  readonly model: Blob;
+  /** Files beside it, under the names it knows them by. */
+  readonly externalData: readonly { readonly path: string; readonly data: Blob }[];
 }
 
 /** @throws ModelFormatError `model-corrupt` */

@@ -2,18 +2,20 @@
  * The engine in the calling thread, behind the same client as the worker's. For Node: command line, benchmarks, tests.
  * WebAssembly only.
  */
+import { createExportedDecoder } from '../engine/exported-decoder.ts';
+import { createExportedWasmSession } from '../engine/exported-wasm-session.ts';
 import { startOrtWasmInNode } from '../engine/ort-wasm-node.ts';
 import { createWasmDecoder } from '../engine/wasm-decoder.ts';
-import type { ModelFolder } from '../models/model-folder.ts';
 import { createClient } from './client.ts';
 import { createEngineHost } from './engine-host.ts';
 import { openModel } from './open-model.ts';
-import { readModelFolder } from './read-model-folder.ts';
+import type { LoadedCheckpoint, LoadedExport } from './loaded-checkpoint.ts';
+import type { ReadFolderOptions } from './read-model-folder.ts';
 import type { EngineClient, LoadRequest } from './protocol.ts';
 
 export interface LocalClientOptions {
-  /** Where `LoadRequest.modelUrl` lies. */
-  folder(request: LoadRequest): ModelFolder;
+  /** Reads what `LoadRequest.modelUrl` names. */
+  readCheckpoint(request: LoadRequest, options: ReadFolderOptions): Promise<LoadedCheckpoint | LoadedExport>;
   /** See `GraphTarget.dequantized`. */
   readonly dequantized: boolean;
   now(): number;
@@ -33,10 +35,15 @@ export function createLocalClient(options: LocalClientOptions): EngineClient {
           threads,
           dequantized: options.dequantized,
           readCheckpoint: () =>
-            readModelFolder(options.folder(request), {
+            options.readCheckpoint(request, {
               signal,
               onDownload: (done, total) => onProgress({ kind: 'progress', phase: 'download', done, total }),
             }),
+          createExported: async ({ model, externalData, shape }) => {
+            const module = await startOrtWasmInNode(threads);
+            const session = await createExportedWasmSession(module, model, externalData, shape);
+            return createExportedDecoder(session, shape);
+          },
           createDecoder: async ({ model, externalData, shape }) =>
             createWasmDecoder(await startOrtWasmInNode(threads), model, externalData, shape),
           now: options.now,

@@ -1,14 +1,14 @@
 import { checkpointId } from '../models/checkpoint-shelf.ts';
-import type { CheckpointSource } from '../models/checkpoint-source.ts';
-import type { StoredWeights } from '../models/download-plan.ts';
-import type { ManifestPlan } from '../models/stored-manifest.ts';
+import { isOnnxSource, type OpenedSource } from '../models/onnx-source.ts';
+import type { ManifestPlan, StoredForm } from '../models/stored-manifest.ts';
 
 /** What a conversion is asked to do, written down so that a later visit can tell whether it is the same. */
-export function makePlan(
-  source: CheckpointSource,
-  choice: { readonly name: string; readonly weights: StoredWeights; readonly thinkFormat: string },
-): ManifestPlan {
-  const { identity, parameters, weights } = source;
+export function makePlan<Form extends StoredForm>(
+  source: OpenedSource,
+  choice: { readonly name: string; readonly weights: Form; readonly thinkFormat: string },
+): ManifestPlan<Form> {
+  const { identity, parameters } = source;
+  const files = isOnnxSource(source) ? source.files : source.weights.map(({ file }) => file);
   return {
     id: checkpointId(identity, choice.weights),
     name: choice.name,
@@ -16,6 +16,6 @@ export function makePlan(
     weights: choice.weights,
     thinkFormat: choice.thinkFormat,
     parameters,
-    files: weights.map(({ file: { path, sizeBytes, sha256 } }) => ({ path, sizeBytes, sha256 })),
+    files: files.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
   };
 }

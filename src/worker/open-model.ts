@@ -3,6 +3,8 @@
  * decoder. The one place where formats, quant, graph and engine meet.
  */
 import type { Decoder } from '../engine/decoder.ts';
+import type { ExportedShape } from '../engine/exported-decoder.ts';
+import type { ExternalData } from '../engine/ort-wasm-session.ts';
 import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
@@ -11,7 +13,9 @@ import { thinkFormatById } from '../reasoning/think-format-by-id.ts';
 import { buildModel, type BuiltModel } from './build-model.ts';
 import { checkGpu, NOT_FINITE } from './check-gpu.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';
-import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
+import { exportedPrecision } from './exported-precision.ts';
+import type { LoadedCheckpoint, LoadedExport } from './loaded-checkpoint.ts';
+import { readBytes } from '../storage/read-bytes.ts';
 import type { EngineInfo, LoadEvent, LoadRequest, SelfCheck } from './protocol.ts';
 
 export interface OpenedModel {
@@ -28,7 +32,7 @@ export interface OpenedModel {
 export interface OpenModelOptions {
   readonly request: LoadRequest;
   /** Reads all but the weights, or those as well where they are small. */
-  readCheckpoint(): Promise<LoadedCheckpoint>;
+  readCheckpoint(): Promise<LoadedCheckpoint | LoadedExport>;
   readonly chosen: ChosenDevice;
   readonly threads: number;
   /** See `GraphTarget.dequantized`. */
@@ -37,9 +41,18 @@ export interface OpenModelOptions {
   createDecoder(built: BuiltModel): Promise<Decoder>;
   /** Starts a decoder on the CPU to compare a GPU with. */
   createReference?(built: BuiltModel): Promise<Decoder>;
+  /** Starts a decoder over a graph of others, on `device`; needed where such checkpoints are read. */
+  createExported?(exported: ExportedModel, device: ChosenDevice): Promise<Decoder>;
   readonly now: () => number;
   readonly signal: AbortSignal;
   onProgress(event: LoadEvent): void;
+}
+
+/** A published graph, read. */
+export interface ExportedModel {
+  readonly model: Uint8Array;
+  readonly externalData: readonly ExternalData[];
+  readonly shape: ExportedShape;
 }
 
 /** Longest context opened when none is asked for; a lane's cache is reserved for all of it. */
@@ -65,19 +78,16 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       `The tokenizer has ${tokenizer.size} tokens, the model only ${config.vocabSize} rows. Files of two models are mixed in this folder.`,
     );
   }
-  const hasF16 = chosen.device === 'webgpu' && chosen.facts.hasF16;
-  const choice =
-    chosen.device === 'webgpu' && request.weights === 'auto' ? checkpoint.storedWeights : undefined;
-  const { careful } = request;
-  const precision = choosePrecision(chosen.device, choice ?? request.weights, parameters, hasF16, careful);
-  const built = await build(checkpoint, precision, options);
-  onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
-  const decoder = await options.createDecoder(built);
+  const { decoder, precision, createReference } = await (isExport(checkpoint)
+    ? startExported(checkpoint, options)
+    : startBuilt(checkpoint, options));
   signal.throwIfAborted();
   onProgress({ kind: 'progress', phase: 'warm-up', done: 0, total: 0 });
   const ids = tokenizer.encodeQuestion(CHECK_QUESTION);
   const selfCheck =
-    chosen.device === 'webgpu' ? await checkOnGpu(decoder, precision, checkpoint, ids, options) : null;
+    chosen.device === 'webgpu'
+      ? await checkOnGpu(decoder, precision, parameters, ids, createReference)
+      : null;
   if (selfCheck === null) {
     await warmUp(decoder, ids);
   }
@@ -91,9 +101,11 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       adapter: chosen.device === 'webgpu' ? chosen.facts.description : 'CPU',
       softwareAdapter: chosen.device === 'webgpu' && chosen.facts.software,
       weights: precision.weights,
+      ...(isExport(checkpoint) && { exported: checkpoint.dtype }),
       threads: chosen.device === 'wasm' ? options.threads : 1,
       parameters,
       contextLength: decoder.contextLength,
+      maxContextLength: config.maxPositions,
       thinkFormat: checkpoint.thinkFormat,
       loadMs: now() - startedAt,
       downloadBytes: checkpoint.downloadBytes,
@@ -108,6 +120,57 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       return format;
     },
     dispose: () => decoder.dispose(),
+  };
+}
+
+function isExport(checkpoint: LoadedCheckpoint | LoadedExport): checkpoint is LoadedExport {
+  return 'dtype' in checkpoint;
+}
+
+interface Started {
+  readonly decoder: Decoder;
+  readonly precision: Precision;
+  /** The same weights on the CPU; null where the caller has no way to start it. */
+  createReference(): Promise<Decoder> | null;
+}
+
+/** Builds the graph of the chosen precision and starts it. */
+async function startBuilt(checkpoint: LoadedCheckpoint, options: OpenModelOptions): Promise<Started> {
+  const { request, chosen, signal, onProgress } = options;
+  const hasF16 = chosen.device === 'webgpu' && chosen.facts.hasF16;
+  const stored =
+    chosen.device === 'webgpu' && request.weights === 'auto' ? checkpoint.storedWeights : undefined;
+  const choice = stored ?? request.weights;
+  const precision = choosePrecision(chosen.device, choice, checkpoint.parameters, hasF16, request.careful);
+  const built = await build(checkpoint, precision, options);
+  onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
+  return {
+    decoder: await options.createDecoder(built),
+    precision,
+    createReference: () =>
+      options.createReference
+        ? buildReference(checkpoint, precision.weights, signal).then(options.createReference)
+        : null,
+  };
+}
+
+/** Starts the graph that was published. */
+async function startExported(checkpoint: LoadedExport, options: OpenModelOptions): Promise<Started> {
+  const { request, chosen, onProgress, createExported } = options;
+  if (createExported === undefined) throw new Error('a published graph cannot be started here');
+  const { layers, kvHeads, headDim, vocabSize, maxPositions } = checkpoint.config;
+  onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
+  const model = await readBytes(checkpoint.model, 'the graph');
+  const exported = (contextLength: number): ExportedModel => ({
+    model,
+    externalData: checkpoint.externalData,
+    shape: { layers, kvHeads, headDim, vocabSize, contextLength },
+  });
+  const context = Math.min(maxPositions, request.contextLength ?? DEFAULT_CONTEXT);
+  return {
+    decoder: await createExported(exported(context), chosen),
+    precision: exportedPrecision(checkpoint.dtype),
+    createReference: () => createExported(exported(REFERENCE_CONTEXT), { device: 'wasm' }),
   };
 }
 
@@ -134,15 +197,11 @@ function build(
 async function checkOnGpu(
   decoder: Decoder,
   precision: Precision,
-  checkpoint: LoadedCheckpoint,
+  parameters: number,
   ids: readonly number[],
-  { createReference, signal }: OpenModelOptions,
+  createReference: Started['createReference'],
 ): Promise<SelfCheck> {
-  const isSmall = checkpoint.parameters <= MAX_REFERENCE_PARAMETERS;
-  const reference =
-    createReference && isSmall
-      ? await createReference(await buildReference(checkpoint, precision.weights, signal))
-      : null;
+  const reference = parameters <= MAX_REFERENCE_PARAMETERS ? await createReference() : null;
   try {
     return await checkGpu(decoder, reference, ids, precision);
   } finally {

@@ -1,8 +1,10 @@
 /** Plans of checkpoints: from our catalogue, or from the source itself. */
 import { CATALOGUE, catalogueEntryOf, type CatalogueEntry } from '../models/catalogue.ts';
 import { checkpointId } from '../models/checkpoint-shelf.ts';
-import { nameOf, type CheckpointSource } from '../models/checkpoint-source.ts';
+import { nameOf } from '../models/checkpoint-source.ts';
 import { contextChoices, planDownload, type DeviceFacts, type PlanInput } from '../models/download-plan.ts';
+import { onnxNotes, planOnnx } from '../models/onnx-plan.ts';
+import { isOnnxSource, type OnnxSource, type OpenedSource } from '../models/onnx-source.ts';
 import { advise } from '../models/plan-advice.ts';
 import { guessThinkFormat } from '../reasoning/guess-think-format.ts';
 import type { PlanReport, PlanRequest } from './library-protocol.ts';
@@ -32,15 +34,17 @@ export function planFromCatalogue(
     exact: false,
     revision: null,
     hasChecksums: true,
+    published: null,
   };
 }
 
 /** From the opened source. */
 export function planFromSource(
-  source: CheckpointSource,
+  source: OpenedSource,
   request: PlanRequest,
   surroundings: Surroundings,
 ): PlanReport {
+  if (isOnnxSource(source)) return planFromOnnx(source, request, surroundings);
   const { identity, config, weights, parameters } = source;
   const id = checkpointId(identity, request.weights);
   const isListed = identity.kind === 'hub' && identity.file === undefined;
@@ -54,6 +58,43 @@ export function planFromSource(
     exact: true,
     revision: identity.kind === 'hub' ? identity.revision : null,
     hasChecksums: weights.every(({ file }) => file.sha256 !== null),
+    published: null,
+  };
+}
+
+/** From a graph that is kept as it is. */
+function planFromOnnx(
+  source: OnnxSource,
+  request: PlanRequest,
+  { device, freeBytes, storedBytes }: Surroundings,
+): PlanReport {
+  const { identity, config, files, parameters, dtype } = source;
+  const id = checkpointId(identity, 'onnx');
+  const fileBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const { contextLength } = request;
+  const about = { shape: config, device, freeBytes, storedBytes: storedBytes(id), contextLength };
+  const plan = planOnnx({ ...about, dtype, fileBytes });
+  // Smaller checkpoints to suggest are planned as they would be stored.
+  const advice = advise({ ...about, weights: 'int4', downloadBytes: fileBytes }, plan, parameters, CATALOGUE);
+  const notes = onnxNotes({ dtype, device });
+  return {
+    id,
+    name: nameOf(identity),
+    parameters,
+    thinkFormat: guessFor(source),
+    notes: [],
+    plan,
+    advice: {
+      ...advice,
+      obstacles: [...advice.obstacles, ...notes.obstacles],
+      warnings: [...notes.warnings, ...advice.warnings],
+    },
+    contextChoices: contextChoices(plan.longestContext),
+    device: device.device,
+    exact: true,
+    revision: identity.kind === 'hub' ? identity.revision : null,
+    hasChecksums: files.every(({ sha256 }) => sha256 !== null),
+    published: dtype,
   };
 }
 
@@ -80,7 +121,7 @@ function report(id: string, name: string, parameters: number, input: PlanInput) 
   };
 }
 
-function guessFor({ documents }: CheckpointSource): string {
+function guessFor({ documents }: Pick<OpenedSource, 'documents'>): string {
   const json = (name: 'tokenizer.json' | 'tokenizer_config.json') => parseJsonFile(name, documents[name]);
   return guessThinkFormat(templateFacts(json('tokenizer.json'), json('tokenizer_config.json')));
 }

@@ -62,10 +62,14 @@ export interface EngineInfo {
   /** True when WebGPU is emulated in software (slow). */
   readonly softwareAdapter: boolean;
   readonly weights: Weights;
+  /** Number format of a graph that was published, and is run as it is; absent where we built the graph. */
+  readonly exported?: string;
   readonly threads: number;
   readonly parameters: number;
   /** Tokens of question, thinking and answer together. */
   readonly contextLength: number;
+  /** Longest one the checkpoint was made for. */
+  readonly maxContextLength: number;
   /** Think format that fits the checkpoint. */
   readonly thinkFormat: string;
   readonly loadMs: number;

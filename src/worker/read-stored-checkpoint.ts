@@ -16,11 +16,19 @@ import { materialize } from '../quant/materialize.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { readBytes } from '../storage/read-bytes.ts';
 import { StorageError } from '../storage/storage-error.ts';
-import { parseJsonFile, type LoadedCheckpoint } from './loaded-checkpoint.ts';
+import { parseJsonFile, type LoadedCheckpoint, type LoadedExport } from './loaded-checkpoint.ts';
+import { readStoredExport } from './read-stored-export.ts';
 
 /** @throws StorageError when it is not there or damaged · ModelFormatError */
+export async function readStored(store: FileStore, id: string): Promise<LoadedCheckpoint | LoadedExport> {
+  const { plan } = await readManifest(store, id);
+  return plan.weights === 'onnx' ? readStoredExport(store, id) : readStoredCheckpoint(store, id);
+}
+
+/** One that is kept tensor by tensor. @throws StorageError when it is not there or damaged · ModelFormatError */
 export async function readStoredCheckpoint(store: FileStore, id: string): Promise<LoadedCheckpoint> {
   const { plan, headEqualsEmbedding, tensors } = await readManifest(store, id);
+  if (plan.weights === 'onnx') throw new Error(`${id} is kept as a graph, not tensor by tensor`);
   const documents = await readDocuments(store, id);
   const json = (name: keyof typeof documents): unknown => parseJsonFile(name, documents[name]);
   const published = parseModelConfig(json('config.json'));

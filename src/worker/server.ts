@@ -1,8 +1,11 @@
 /** The worker's composition root: connects the protocol to the engine, and the engine to this browser. */
+import { createExportedDecoder } from '../engine/exported-decoder.ts';
+import { createExportedWasmSession } from '../engine/exported-wasm-session.ts';
+import { createExportedWebGpuSession } from '../engine/exported-webgpu-session.ts';
 import { startOrtWasmInBrowser } from '../engine/ort-wasm-browser.ts';
 import { loadOrtWebGpu } from '../engine/ort-webgpu.ts';
 import { createWasmDecoder } from '../engine/wasm-decoder.ts';
-import { openDevice } from '../engine/webgpu-adapter.ts';
+import { openDevice, type AdapterFacts } from '../engine/webgpu-adapter.ts';
 import { createWebGpuDecoder } from '../engine/webgpu-decoder.ts';
 import type { Decoder } from '../engine/decoder.ts';
 import { httpModelFolder } from '../models/model-folder.ts';
@@ -10,11 +13,11 @@ import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
 import type { BuiltModel } from './build-model.ts';
 import { chooseDevice, type ChosenDevice } from './choose-device.ts';
 import { createEngineHost } from './engine-host.ts';
-import { openModel, type OpenedModel } from './open-model.ts';
-import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
+import { openModel, type ExportedModel, type OpenedModel } from './open-model.ts';
+import type { LoadedCheckpoint, LoadedExport } from './loaded-checkpoint.ts';
 import type { EngineError, LoadEvent, LoadRequest, Request } from './protocol.ts';
 import { readModelFolder } from './read-model-folder.ts';
-import { readStoredCheckpoint } from './read-stored-checkpoint.ts';
+import { readStored } from './read-stored-checkpoint.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -47,6 +50,7 @@ async function open(
       readCheckpoint: () => readCheckpoint(request, signal, onProgress),
       createDecoder: (built) => createDecoder(device, built, threads, onLost),
       createReference: (built) => createDecoder({ device: 'wasm' }, built, 1, onLost),
+      createExported: (exported, where) => createExported(where, exported, threads, onLost),
       now: () => performance.now(),
       signal,
       onProgress,
@@ -73,9 +77,9 @@ function readCheckpoint(
   { modelUrl }: LoadRequest,
   signal: AbortSignal,
   onProgress: (event: LoadEvent) => void,
-): Promise<LoadedCheckpoint> {
+): Promise<LoadedCheckpoint | LoadedExport> {
   if (modelUrl.startsWith(STORED)) {
-    return readStoredCheckpoint(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length));
+    return readStored(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length));
   }
   const folder = httpModelFolder(new URL(modelUrl, self.location.href).href, (url, init) => fetch(url, init));
   return readModelFolder(folder, {
@@ -93,15 +97,35 @@ async function createDecoder(
   if (chosen.device === 'wasm') {
     return createWasmDecoder(await startOrtWasmInBrowser(threads), model, externalData, shape);
   }
-  const [ort, device] = await Promise.all([loadOrtWebGpu(), openDevice(chosen.facts)]);
+  const [ort, device] = await Promise.all([loadOrtWebGpu(), watchedDevice(chosen.facts, onLost)]);
+  const { activations } = precision;
+  return createWebGpuDecoder({ ort, device, model, externalData, shape, activations });
+}
+
+async function createExported(
+  chosen: ChosenDevice,
+  { model, externalData, shape }: ExportedModel,
+  threads: number,
+  onLost: (error: EngineError) => void,
+): Promise<Decoder> {
+  if (chosen.device === 'wasm') {
+    const module = await startOrtWasmInBrowser(threads);
+    return createExportedDecoder(await createExportedWasmSession(module, model, externalData, shape), shape);
+  }
+  const [ort, device] = await Promise.all([loadOrtWebGpu(), watchedDevice(chosen.facts, onLost)]);
+  const session = await createExportedWebGpuSession({ ort, device, model, externalData, shape });
+  return createExportedDecoder(session, shape);
+}
+
+async function watchedDevice(facts: AdapterFacts, onLost: (error: EngineError) => void): Promise<GPUDevice> {
+  const device = await openDevice(facts);
   void device.lost.then(({ reason, message }) => onLost(deviceLost(reason, message)));
   device.onuncapturederror = ({ error }) => {
     if (error instanceof GPUOutOfMemoryError) {
       onLost({ code: 'out-of-memory', message: OUT_OF_MEMORY });
     }
   };
-  const { activations } = precision;
-  return createWebGpuDecoder({ ort, device, model, externalData, shape, activations });
+  return device;
 }
 
 const OUT_OF_MEMORY =

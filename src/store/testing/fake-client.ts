@@ -37,6 +37,7 @@ export const FAKE_INFO: EngineInfo = {
   threads: 1,
   parameters: 5_120_000,
   contextLength: 2048,
+  maxContextLength: 2048,
   thinkFormat: 's1',
   loadMs: 840,
   downloadBytes: 20_480_000,
@@ -47,19 +48,13 @@ const LOST: EngineError = { code: 'device-lost', message: 'The GPU went away. Re
 /** Creates the client. */
 export function createFakeClient(): FakeClient {
   const calls: string[] = [];
-  const requests: RunRequest[] = [];
+  const runs = new FakeRuns(calls);
   const loads: LoadRequest[] = [];
-  const runs = new Map<string, { readonly script: ScriptedRun; readonly stream: EventStream<RunEvent> }>();
   const listeners = new Set<(error: EngineError) => void>();
   let loading: EventStream<LoadEvent> | null = null;
-  const push = (runId: string, events: readonly RunEvent[]): void => {
-    events.forEach((event) => {
-      runs.get(runId)?.stream.push(event);
-    });
-  };
   return {
     calls,
-    requests,
+    requests: runs.requests,
     loads,
     load: (request, signal) => {
       calls.push(`load ${request.device}`);
@@ -67,57 +62,89 @@ export function createFakeClient(): FakeClient {
       loading = new EventStream<LoadEvent>(signal);
       return loading;
     },
-    run: (request, signal) => {
-      calls.push(`run ${request.runId}`);
-      requests.push(request);
-      const stream = new EventStream<RunEvent>(signal, () => {
-        calls.push(`release ${request.runId}`);
-        runs.delete(request.runId);
-      });
-      runs.set(request.runId, { script: new ScriptedRun(request), stream });
-      stream.push({ kind: 'queued' });
-      stream.push({ kind: 'started', promptTokens: 24 });
-      return stream;
+    finishLoad: (event = { kind: 'loaded', info: FAKE_INFO }) => {
+      loading?.push(event);
+      loading?.close();
     },
-    update: (runId, settings) => {
-      calls.push(`update ${runId} ${String(settings.budget)} ${String(settings.extensions)}`);
-      push(runId, runs.get(runId)?.script.update(settings) ?? []);
-    },
-    command: (runId, command) => {
-      calls.push(`${command} ${runId}`);
-      push(runId, runs.get(runId)?.script.command(command) ?? []);
-    },
-    probe: (runId, positions) => {
-      calls.push(`probe ${runId} ${positions.join(' ')}`);
-      push(runId, runs.get(runId)?.script.probe(positions) ?? []);
+    run: runs.run,
+    update: runs.update,
+    command: runs.command,
+    probe: runs.probe,
+    advance: runs.advance,
+    emit: (runId, event) => {
+      runs.push(runId, [event]);
     },
     onLost: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    dispose: () => {
-      runs.clear();
-    },
-    advance: (count) => {
-      runs.forEach(({ script }, runId) => {
-        push(runId, script.step(count, runs.size));
-      });
-    },
-    emit: (runId, event) => {
-      push(runId, [event]);
-    },
-    finishLoad: (event = { kind: 'loaded', info: FAKE_INFO }) => {
-      loading?.push(event);
-      loading?.close();
-    },
+    dispose: runs.close,
     lose: (error = LOST) => {
-      runs.forEach(({ stream }) => {
-        stream.close();
-      });
-      runs.clear();
+      runs.close();
       listeners.forEach((listener) => {
         listener(error);
       });
     },
   };
+}
+
+interface FakeRun {
+  readonly script: ScriptedRun;
+  readonly stream: EventStream<RunEvent>;
+}
+
+/** The open runs of a fake client. */
+class FakeRuns {
+  readonly requests: RunRequest[] = [];
+  readonly #runs = new Map<string, FakeRun>();
+
+  constructor(readonly calls: string[]) {}
+
+  readonly run: EngineClient['run'] = (request, signal) => {
+    this.calls.push(`run ${request.runId}`);
+    this.requests.push(request);
+    const stream = new EventStream<RunEvent>(signal, () => {
+      this.calls.push(`release ${request.runId}`);
+      this.#runs.delete(request.runId);
+    });
+    this.#runs.set(request.runId, { script: new ScriptedRun(request), stream });
+    stream.push({ kind: 'queued' });
+    stream.push({ kind: 'started', promptTokens: 24 });
+    return stream;
+  };
+
+  readonly update: EngineClient['update'] = (runId, settings) => {
+    this.calls.push(`update ${runId} ${String(settings.budget)} ${String(settings.extensions)}`);
+    this.push(runId, this.#runs.get(runId)?.script.update(settings) ?? []);
+  };
+
+  readonly command: EngineClient['command'] = (runId, command) => {
+    this.calls.push(`${command} ${runId}`);
+    this.push(runId, this.#runs.get(runId)?.script.command(command) ?? []);
+  };
+
+  readonly probe: EngineClient['probe'] = (runId, positions) => {
+    this.calls.push(`probe ${runId} ${positions.join(' ')}`);
+    this.push(runId, this.#runs.get(runId)?.script.probe(positions) ?? []);
+  };
+
+  readonly advance = (count: number): void => {
+    this.#runs.forEach(({ script }, runId) => {
+      this.push(runId, script.step(count, this.#runs.size));
+    });
+  };
+
+  /** Ends all streams. */
+  readonly close = (): void => {
+    this.#runs.forEach(({ stream }) => {
+      stream.close();
+    });
+    this.#runs.clear();
+  };
+
+  push(runId: string, events: readonly RunEvent[]): void {
+    events.forEach((event) => {
+      this.#runs.get(runId)?.stream.push(event);
+    });
+  }
 }

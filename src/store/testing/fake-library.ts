@@ -34,6 +34,7 @@ export const FAKE_REPORT: PlanReport = {
   exact: false,
   revision: null,
   hasChecksums: true,
+  published: null,
 };
 
 /** One of each kind. */

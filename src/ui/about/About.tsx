@@ -28,8 +28,8 @@ export function About() {
           <dt>Lane</dt>
           <dd>
             One run with its own budget. Add lanes to see how the same question fares with less or more
-            thinking. What lanes have in common is computed once; where they part, they take turns on one
-            device, so each is slower than it would be alone.
+            thinking. What lanes have in common is computed once; where they part, they share one device, so
+            each is slower than it would be alone.
           </dd>
         </dl>
       </div>

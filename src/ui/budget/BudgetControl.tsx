@@ -1,12 +1,15 @@
 /** Everything about one budget: slider, ticks, numeric entry and the time it will take here. */
 import type { ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { BUDGET_PRESETS, budgetToPosition, maxBudgetFor } from '../../store/budget-scale.ts';
 import { contextLengthOf } from '../../store/app-state.ts';
+import { knownSpeed } from '../../store/engine-state.ts';
 import { NumberField } from '../controls/NumberField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
-import { controlName, estimateWords, shortEstimateWords } from '../words.ts';
+import { controlName } from '../words.ts';
 import { BudgetSlider } from './BudgetSlider.tsx';
 import type { UsedMark } from './BudgetSlider.tsx';
+import { estimateWords, shortEstimateWords } from './estimate-words.ts';
 import { positionStyle } from './position-style.ts';
 import './budget.css';
 
@@ -24,10 +27,11 @@ export function BudgetControl({ laneNumber, used, children }: BudgetControlProps
   const budget = useAppState(
     (state) => state.lanes.find((lane) => lane.number === laneNumber)?.settings.budget ?? 0,
   );
-  const axisMax = useAppState((state) => maxBudgetFor(contextLengthOf(state.engine)));
+  const contextLength = useAppState((state) => contextLengthOf(state.engine));
+  const axisMax = maxBudgetFor(contextLength);
   // A link may ask for more than this checkpoint's context; the axis then grows rather than showing a wrong place.
   const max = Math.max(axisMax, budget);
-  const speed = useAppState((state) => state.engine.tokensPerSecond);
+  const speed = useAppState(useShallow((state) => knownSpeed(state.engine)));
   const lanes = useAppState((state) => state.lanes.length);
   const change = (value: number, moment: 'live' | 'commit'): void => {
     actions.setBudget(laneNumber, value, moment);
@@ -40,6 +44,7 @@ export function BudgetControl({ laneNumber, used, children }: BudgetControlProps
           label={controlName('Budget in tokens', laneNumber)}
           value={budget}
           range={{ min: 0, max }}
+          {...(contextLength === max && { limit: 'the model’s context' })}
           onInput={(value) => {
             change(value, 'live');
           }}

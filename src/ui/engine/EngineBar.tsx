@@ -2,6 +2,7 @@
 import type { DeviceChoice, WeightsChoice } from '../../store/engine-state.ts';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { ContextField } from './ContextField.tsx';
 import { EngineFacts } from './EngineFacts.tsx';
 import { EngineProgress } from './EngineProgress.tsx';
 import { StoredModels } from '../models/StoredModels.tsx';
@@ -67,6 +68,7 @@ export function EngineBar() {
               actions.chooseEngine({ threads: Number(value) });
             }}
           />
+          <ContextField />
           <ThinkFormatField />
         </div>
         <EngineFacts />

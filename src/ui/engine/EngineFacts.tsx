@@ -23,7 +23,7 @@ export function EngineFacts() {
     ['Device', `${deviceWords(info.device)} on ${adapter}`],
     ['Weights', info.weights],
     ['CPU threads', info.device === 'wasm' ? String(info.threads) : 'not used'],
-    ['Context', `${count(info.contextLength)} tokens`],
+    ['Context', `${count(info.contextLength)} of ${count(info.maxContextLength)} tokens`],
     ['Think format', thinkFormatWords(info.thinkFormat, null)],
     ['Self-check', selfCheckWords(info.selfCheck)],
     ['Loaded in', `${duration(info.loadMs)}, ${bytes(info.downloadBytes)} downloaded`],

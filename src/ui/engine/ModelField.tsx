@@ -21,7 +21,7 @@ export function ModelField() {
       actions.openOther();
     } else if (value !== (modelUrl ?? BUNDLED_MODEL)) {
       actions.closePanel();
-      actions.chooseEngine({ modelUrl: value === BUNDLED_MODEL ? null : value, contextLength: 0 });
+      actions.chooseEngine({ modelUrl: value === BUNDLED_MODEL ? null : value });
     } else {
       actions.closePanel();
     }

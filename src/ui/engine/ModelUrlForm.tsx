@@ -17,7 +17,7 @@ export function ModelUrlForm({ onDone }: { readonly onDone: () => void }) {
         const url = normalizeModelUrl(text);
         setRefused(url === null);
         if (url !== null) {
-          actions.chooseEngine({ modelUrl: url, contextLength: 0 });
+          actions.chooseEngine({ modelUrl: url });
           onDone();
         }
       }}

@@ -1,5 +1,6 @@
 /** The answer apart from the thinking: as extracted, as written, or why there is none. Keeps its height. */
 import { useEffect, useState } from 'react';
+import { contextLengthOf } from '../../store/app-state.ts';
 import { hasStaleSettings, isLive, laneName } from '../../store/lane.ts';
 import type { Lane, Run } from '../../store/lane.ts';
 import { shownPosition } from '../../store/lane-view.ts';
@@ -10,7 +11,7 @@ import { Button } from '../controls/Button.tsx';
 import { hasMarkup } from '../markdown/has-markup.ts';
 import { preloadMarkdown } from '../markdown/preload-markdown.ts';
 import { useActions, useAppState } from '../store-context.tsx';
-import { stoppedByWords } from '../words.ts';
+import { contextFullWords, stoppedByWords } from '../words.ts';
 import { AnswerThere } from './AnswerThere.tsx';
 import { LONG_ANSWER } from './long-answer.ts';
 import { OutsideMark } from './OutsideNotice.tsx';
@@ -107,6 +108,7 @@ function Answer({ lane, run, written, formatted }: AnswerProps) {
         <WrittenAnswer key={run.runId} text={written} formatted={formatted} live={isLive(run)} />
       )}
       {stopped !== null && <p className="hint">{stopped}</p>}
+      <ContextNote run={run} />
       {run.status === 'interrupted' && (
         <p className="problem">Interrupted: the engine went away. What was thought so far is kept.</p>
       )}
@@ -118,6 +120,13 @@ function Answer({ lane, run, written, formatted }: AnswerProps) {
       )}
     </>
   );
+}
+
+/** Says what to do about a context that ended the thought or the answer. */
+function ContextNote({ run }: { readonly run: Run }) {
+  const contextLength = useAppState((state) => contextLengthOf(state.engine));
+  const isFull = run.thinkingEnd === 'context' || run.stoppedBy === 'context';
+  return isFull && <p className="hint">{contextFullWords(contextLength)}</p>;
 }
 
 /** Says when what is shown is no longer what the controls say. */

@@ -1,17 +1,20 @@
 /** What can be done to one lane's run. */
 import { isLive, laneName } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
+import { waitObstacle } from '../../store/wait-obstacle.ts';
+import type { WaitObstacle } from '../../store/wait-obstacle.ts';
 import { Button } from '../controls/Button.tsx';
-import { useActions } from '../store-context.tsx';
+import { useActions, useAppState } from '../store-context.tsx';
 import { controlName } from '../words.ts';
 
-/** Buttons under a lane. Lane 1's have plain names; Stop of the page stops all, so Lane 1 has none of its own. */
+/** Buttons under a lane. Lane 1's have plain names. The page's Stop stops all lanes; with one lane there is no other. */
 export function LaneActions({ lane }: { readonly lane: Lane }) {
   const actions = useActions();
   const { number, run } = lane;
   const live = isLive(run);
   const isThinking = run?.status === 'thinking' || run?.status === 'prefill';
-  const canWait = run !== null && run.open && ['thinking', 'answering', 'done'].includes(run.status);
+  const obstacle = waitObstacle(lane);
+  const isOneOfMany = useAppState((state) => state.lanes.length > 1);
   return (
     <div className="lane-actions">
       <Button
@@ -27,15 +30,15 @@ export function LaneActions({ lane }: { readonly lane: Lane }) {
       <Button
         small
         label={controlName('Wait now', number)}
-        disabled={!canWait}
-        title="Put the extension string here and let it think on"
+        disabled={obstacle !== null}
+        title={waitWords(obstacle)}
         onPress={() => {
           actions.command(number, 'wait-now');
         }}
       >
         Wait now
       </Button>
-      {number !== 1 && (
+      {isOneOfMany && (
         <Button
           small
           label={`Stop ${laneName(lane)}`}
@@ -59,4 +62,20 @@ export function LaneActions({ lane }: { readonly lane: Lane }) {
       </Button>
     </div>
   );
+}
+
+/** What "Wait now" does, or why it cannot. */
+function waitWords(obstacle: WaitObstacle | null): string {
+  switch (obstacle) {
+    case null:
+      return 'Put the extension string here and let it think on';
+    case 'no-run':
+      return 'There is no thought to take up yet. Think first.';
+    case 'budget':
+      return 'The budget is used up. Raise it, and the thought can go on.';
+    case 'context':
+      return 'The model’s context is full, so the thought cannot go on.';
+    default:
+      return obstacle satisfies never;
+  }
 }

@@ -24,7 +24,7 @@ export function LaneCounts({ lane }: { readonly lane: Lane }) {
     return share === null ? null : shareWords(share);
   });
   const turns =
-    stats !== null && stats.lanesSharing > 1 ? `${String(stats.lanesSharing)} lanes take turns` : '';
+    stats !== null && stats.lanesSharing > 1 ? `${String(stats.lanesSharing)} lanes at once` : '';
   return (
     <div className="lane-counts">
       <dl>

@@ -29,7 +29,7 @@ export function Lanes() {
           Add lane
         </Button>
         <HeatToggle />
-        <span className="hint">{sharing > 1 && `${String(sharing)} lanes take turns`}</span>
+        <span className="hint">{sharing > 1 && `${String(sharing)} lanes at once`}</span>
         <OutsideNotice />
       </div>
       <SummaryStrip />

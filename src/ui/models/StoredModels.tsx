@@ -75,7 +75,8 @@ function StoredModel({ entry }: { readonly entry: ShelfEntry }) {
           label={`Plan the rest of ${entry.name}`}
           onPress={() => {
             const { repository, file } = source;
-            actions.openPlan({ kind: 'hub', repository, ...(file !== undefined && { file }) }, entry.weights);
+            const weights = entry.weights === 'onnx' ? undefined : entry.weights;
+            actions.openPlan({ kind: 'hub', repository, ...(file !== undefined && { file }) }, weights);
           }}
         >
           Go on…

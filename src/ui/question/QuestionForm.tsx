@@ -1,7 +1,6 @@
 /** The question and the buttons that act on all lanes. */
 import { useEffect, useRef } from 'react';
 import { isLive } from '../../store/lane.ts';
-import { LIMITS } from '../../store/limits.ts';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { ExpectedAnswerField } from './ExpectedAnswerField.tsx';
@@ -31,7 +30,6 @@ export function QuestionForm() {
         ref={box}
         rows={2}
         spellCheck={false}
-        maxLength={LIMITS.questionCharacters}
         placeholder="A question of the kinds below"
         value={question}
         aria-invalid={problem !== null || undefined}

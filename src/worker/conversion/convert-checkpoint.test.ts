@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startFakeHub, type FakeFile, type FakeHub, type Fault } from '../../../tests/support/fake-hub.ts';
+import { contents, shelfState, uninterrupted, visit, withHub } from '../../../tests/support/convert-visit.ts';
+import type { Fault } from '../../../tests/support/fake-hub.ts';
 import {
   sharded,
   splitSafetensors,
@@ -8,83 +9,14 @@ import {
 } from '../../../tests/support/tiny-repository.ts';
 import { listShelf, readManifest } from '../../models/checkpoint-shelf.ts';
 import { openCheckpointSource } from '../../models/checkpoint-source.ts';
-import { listRepository } from '../../models/hub.ts';
 import { localListing } from '../../models/local-source-file.ts';
-import { systemEnvironment } from '../../models/transfer-environment.ts';
 import { MemoryFileStore } from '../../storage/memory-file-store.ts';
 import { makePlan } from '../make-plan.ts';
-import { convertCheckpoint, type ConversionProgress } from './convert-checkpoint.ts';
+import { convertCheckpoint } from './convert-checkpoint.ts';
 import { inlineQuantizer } from './quantizer.ts';
 
 const TINY = tinyRepository('two-layer');
 const WEIGHTS = 'model.safetensors';
-
-/** Runs one visit against a hub with one repository. */
-async function visit(
-  hub: FakeHub,
-  store: MemoryFileStore,
-  options: { readonly stopAt?: number; readonly weights?: 'int4' | 'int8' } = {},
-): Promise<ConversionProgress[]> {
-  const controller = new AbortController();
-  // Chance and waiting are not what is tested here.
-  const environment = {
-    ...systemEnvironment,
-    sleep: (ms: number, signal: AbortSignal) => systemEnvironment.sleep(Math.min(ms, 300), signal),
-  };
-  const listing = await listRepository(
-    'a/m',
-    { baseUrl: hub.url, token: '' },
-    environment,
-    controller.signal,
-  );
-  const source = await openCheckpointSource(listing, controller.signal);
-  const progress: ConversionProgress[] = [];
-  await convertCheckpoint({
-    source,
-    plan: makePlan(source, { name: 'm', weights: options.weights ?? 'int4', thinkFormat: 's1' }),
-    store,
-    quantizer: inlineQuantizer,
-    now: () => performance.now(),
-    signal: controller.signal,
-    onProgress: (event) => {
-      progress.push(event);
-      if (event.doneBytes >= (options.stopAt ?? Infinity)) controller.abort(new Error('tab closed'));
-    },
-  });
-  return progress;
-}
-
-async function withHub<T>(
-  files: ReadonlyMap<string, FakeFile>,
-  use: (hub: FakeHub) => Promise<T>,
-): Promise<T> {
-  const hub = await startFakeHub({ 'a/m': files });
-  try {
-    return await use(hub);
-  } finally {
-    await hub.close();
-  }
-}
-
-/** Everything under a finished checkpoint, to compare two of them. */
-async function contents(store: MemoryFileStore): Promise<Record<string, string>> {
-  const out: Record<string, string> = {};
-  for (const { name } of await store.list('checkpoints/a--m--int4')) {
-    const bytes = await (await store.read(`checkpoints/a--m--int4/${name}`))!.arrayBuffer();
-    out[name] = Buffer.from(bytes).toString('base64');
-  }
-  return out;
-}
-
-async function uninterrupted(files: ReadonlyMap<string, FakeFile>): Promise<Record<string, string>> {
-  return withHub(files, async (hub) => {
-    const store = new MemoryFileStore();
-    await visit(hub, store);
-    return contents(store);
-  });
-}
-
-const state = async (store: MemoryFileStore) => (await listShelf(store))[0]?.state;
 
 describe('convertCheckpoint', { timeout: 60_000 }, () => {
   it('stores every tensor once, in about 4.5 bits, and says how far it is', async () => {
@@ -211,7 +143,7 @@ describe('convertCheckpoint', { timeout: 60_000 }, () => {
       const store = new MemoryFileStore();
       hub.misbehave = once(fault);
       await expect(visit(hub, store)).rejects.toThrow(message);
-      expect(await state(store)).toBe('partial');
+      expect(await shelfState(store)).toBe('partial');
     });
   });
 
@@ -224,7 +156,7 @@ describe('convertCheckpoint', { timeout: 60_000 }, () => {
           ? { kind: 'wrong-byte', at: 100_000 }
           : null;
       await expect(visit(hub, store)).rejects.toThrow(/model-00002.*SHA-256 differs.*deleted/);
-      expect(await state(store)).toBe('partial');
+      expect(await shelfState(store)).toBe('partial');
       hub.misbehave = () => null;
       const [first] = await visit(hub, store);
       expect(first.doneBytes).toBeGreaterThan(100_000);
@@ -238,7 +170,7 @@ describe('convertCheckpoint', { timeout: 60_000 }, () => {
     await withHub(new Map(TINY).set(WEIGHTS, { bytes, lfs: true }), async (hub) => {
       const store = new MemoryFileStore();
       await expect(visit(hub, store)).rejects.toMatchObject({ code: 'model-corrupt' });
-      expect(await state(store)).toBe('partial');
+      expect(await shelfState(store)).toBe('partial');
     });
   });
 
@@ -246,7 +178,7 @@ describe('convertCheckpoint', { timeout: 60_000 }, () => {
     await withHub(TINY, async (hub) => {
       const store = new MemoryFileStore(220_000);
       await expect(visit(hub, store)).rejects.toMatchObject({ code: 'storage-full' });
-      expect(await state(store)).toBe('partial');
+      expect(await shelfState(store)).toBe('partial');
       store.quotaBytes = 1e9;
       const [first] = await visit(hub, store);
       expect(first.doneBytes).toBeGreaterThan(0);
@@ -261,7 +193,7 @@ describe('convertCheckpoint', { timeout: 60_000 }, () => {
       const { headEqualsEmbedding, tensors } = await readManifest(store, 'a--m--int4');
       expect(headEqualsEmbedding).toBe(true);
       expect(tensors.map(({ name }) => name)).not.toContain('lm_head.weight');
-      expect(await state(store)).toBe('complete');
+      expect(await shelfState(store)).toBe('complete');
     });
     // One weight with another sign.
     await withHub(

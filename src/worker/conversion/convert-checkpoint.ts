@@ -14,6 +14,8 @@ import {
   type WeightsFile,
 } from '../../models/checkpoint-source.ts';
 import { ConversionJournal } from '../../models/conversion-journal.ts';
+import type { StoredWeights } from '../../models/download-plan.ts';
+import { digestOf } from '../../models/read-ahead.ts';
 import {
   encodeManifest,
   encodePlan,
@@ -24,10 +26,10 @@ import {
 import { TransferRate, type TransferSpeed } from '../../models/transfer-rate.ts';
 import type { FileStore } from '../../storage/file-store.ts';
 import { readBytes } from '../../storage/read-bytes.ts';
-import { ByteReader } from './byte-reader.ts';
 import type { Slab } from './quantize-slab.ts';
 import type { Quantizer } from './quantizer.ts';
 import { TensorSink } from './tensor-sink.ts';
+import { VerifiedReader, WrongBytes } from './verified-reader.ts';
 
 /** Where a conversion is. */
 export interface ConversionProgress extends TransferSpeed {
@@ -39,7 +41,7 @@ export interface ConversionProgress extends TransferSpeed {
 
 export interface ConversionOptions {
   readonly source: CheckpointSource;
-  readonly plan: ManifestPlan;
+  readonly plan: ManifestPlan<StoredWeights>;
   readonly store: FileStore;
   readonly quantizer: Quantizer;
   readonly now: () => number;
@@ -94,12 +96,14 @@ class Conversion {
     const mayResume = plan.source.kind === 'hub';
     if (!mayResume || !(await this.#isSamePlan(earlier))) {
       await removeCheckpoint(store, plan.id);
-      for (const name of DOCUMENT_NAMES) {
-        await store.replace(`${this.#folder}/${name}`, source.documents[name]);
-      }
       await store.replace(`${this.#folder}/plan`, earlier);
     }
     const journal = await ConversionJournal.read(store, this.#folder);
+    await this.#compareWithLastVisit(journal);
+    // At every visit: those of a GGUF file are made of its header, which an earlier visit may have read wrong.
+    for (const name of DOCUMENT_NAMES) {
+      await store.replace(`${this.#folder}/${name}`, source.documents[name]);
+    }
     const files = await store.list(this.#folder);
     const isIntact = ({ file, sizeBytes }: StoredTensor): boolean =>
       files.some((found) => found.name === file && found.sizeBytes === sizeBytes);
@@ -110,6 +114,19 @@ class Conversion {
     return journal;
   }
 
+  /** Bytes before a journal's position are not fetched again, so the last visit vouches for them. */
+  async #compareWithLastVisit(journal: ConversionJournal): Promise<void> {
+    for (const { file, readAhead } of this.options.source.weights) {
+      const position = journal.position(file.path);
+      if (position !== undefined && position.readAhead !== (await digestOf(readAhead))) {
+        throw new ModelFormatError(
+          'model-corrupt',
+          `What was read of ${file.path} differs from the last visit, although nothing new was published. What is finished is kept: try again, and if it happens twice delete the download and start anew.`,
+        );
+      }
+    }
+  }
+
   async #isSamePlan(bytes: Uint8Array): Promise<boolean> {
     const { store, plan } = this.options;
     const found = await readPlan(store, plan.id).catch(() => undefined);
@@ -117,35 +134,35 @@ class Conversion {
     return found !== undefined && new TextDecoder().decode(encodePlan(found)) === wanted;
   }
 
-  async #convertFile({ file, tensors }: WeightsFile, journal: ConversionJournal): Promise<void> {
-    const { signal } = this.options;
+  async #convertFile(weights: WeightsFile, journal: ConversionJournal): Promise<void> {
+    const { file, tensors, readAhead } = weights;
     const { begin, checksum } = await this.#resume(file.path, journal);
-    const reader = new ByteReader(file.stream(begin, file.sizeBytes, { signal }));
+    const reader = new VerifiedReader(weights, begin, checksum, this.options.signal);
+    const heads = await digestOf(readAhead);
     try {
-      let at = begin;
       for (const tensor of tensors.filter((candidate) => candidate.begin >= begin)) {
         // The header before the first tensor; bytes of no interest are still part of the checksum.
-        await this.#pass(reader, tensor.begin - at, checksum);
+        await this.#pass(reader, tensor.begin);
         const fileName = this.#fileNames.get(tensor.name);
-        if (fileName !== undefined) {
-          const stored = await this.#convertTensor(tensor, fileName, reader, checksum);
-          await journal.append({
-            tensor: stored,
-            path: file.path,
-            end: tensor.end,
-            checksum: checksum.save(),
-          });
-        } else {
-          await this.#pass(reader, tensor.end - tensor.begin, checksum);
-        }
-        at = tensor.end;
+        if (fileName === undefined) continue;
+        const stored = await this.#convertTensor(tensor, fileName, reader);
+        await journal.append({
+          tensor: stored,
+          path: file.path,
+          end: tensor.end,
+          checksum: checksum.save(),
+          readAhead: heads,
+        });
       }
-      await this.#pass(reader, file.sizeBytes - at, checksum);
+      await this.#pass(reader, file.sizeBytes);
+      this.#report('verify');
+      reader.verify();
+    } catch (error) {
+      if (error instanceof WrongBytes) await this.#forget(file.path, journal);
+      throw error;
     } finally {
       await reader.close();
     }
-    this.#report('verify');
-    if (file.sha256 !== null && checksum.digest() !== file.sha256) await this.#refuse(file.path, journal);
   }
 
   async #resume(path: string, journal: ConversionJournal): Promise<{ begin: number; checksum: Checksum }> {
@@ -160,20 +177,18 @@ class Conversion {
     }
   }
 
-  /** Bytes that are checked but not kept. */
-  async #pass(reader: ByteReader, count: number, checksum: Checksum): Promise<void> {
-    for (let left = count; left > 0; left -= SLAB_ELEMENTS) {
-      const bytes = await reader.take(Math.min(left, SLAB_ELEMENTS));
-      checksum.update(bytes);
-      this.#advance(bytes.length);
+  /** Bytes up to `end` that are checked but not kept. */
+  async #pass(reader: VerifiedReader, end: number): Promise<void> {
+    while (reader.at < end) {
+      const { length } = await reader.take(Math.min(end - reader.at, SLAB_ELEMENTS));
+      this.#advance(length);
     }
   }
 
   async #convertTensor(
     tensor: SourceTensor,
     fileName: string,
-    reader: ByteReader,
-    checksum: Checksum,
+    reader: VerifiedReader,
   ): Promise<StoredTensor> {
     const { store, plan, quantizer } = this.options;
     const { name, shape, dtype, begin, end } = tensor;
@@ -188,7 +203,6 @@ class Conversion {
       for (let first = 0; first < elements; first += slabElements) {
         const count = Math.min(slabElements, elements - first);
         const bytes = await reader.take(count * elementBytes);
-        checksum.update(bytes);
         this.#advance(bytes.length);
         const permuted = permutationOf(tensor, count);
         const job: Promise<unknown> = quantizer
@@ -210,15 +224,11 @@ class Conversion {
   }
 
   /** Deletes what came from a file whose bytes are not those that were published. */
-  async #refuse(path: string, journal: ConversionJournal): Promise<never> {
+  async #forget(path: string, journal: ConversionJournal): Promise<void> {
     const { store } = this.options;
     const suspects = journal.entries.filter((entry) => entry.path === path);
     await journal.keep((entry) => entry.path !== path);
     for (const { tensor } of suspects) await store.remove(`${this.#folder}/${tensor.file}`);
-    throw new ModelFormatError(
-      'model-corrupt',
-      `${path} arrived with other bytes than were published (its SHA-256 differs), so what came from it was deleted. Download it again, from another mirror or network if it happens twice.`,
-    );
   }
 
   async #commit(journal: ConversionJournal): Promise<void> {
@@ -267,7 +277,7 @@ class Conversion {
 }
 
 /** Matrices become blocks where their rows are whole blocks; vectors and the rest stay as they are. */
-function encodingOf(shape: readonly number[], weights: ManifestPlan['weights']): TensorEncoding {
+function encodingOf(shape: readonly number[], weights: StoredWeights): TensorEncoding {
   return shape.length === 2 && shape[1] % BLOCK_SIZE === 0 ? weights : 'f32';
 }
 

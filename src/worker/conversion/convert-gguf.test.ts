@@ -6,6 +6,7 @@ import { GgufFile } from '../../formats/gguf/gguf-file.ts';
 import { openTensorFile, readManifest } from '../../models/checkpoint-shelf.ts';
 import { listRepository } from '../../models/hub.ts';
 import { localListing } from '../../models/local-source-file.ts';
+import { isOnnxSource } from '../../models/onnx-source.ts';
 import { openSource } from '../../models/open-source.ts';
 import type { FileListing } from '../../models/source-file.ts';
 import { systemEnvironment } from '../../models/transfer-environment.ts';
@@ -26,6 +27,7 @@ async function convert(
   store: MemoryFileStore,
 ): Promise<string> {
   const source = await openSource(listing, null, signal);
+  if (isOnnxSource(source)) throw new Error('this is a graph');
   const plan = makePlan(source, { name: 'm', weights, thinkFormat: 's1' });
   const options = { source, plan, store, quantizer: inlineQuantizer, signal };
   await convertCheckpoint({ ...options, now: () => 0, onProgress: () => undefined });

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { parseSampleOptions } from './sample-options.ts';
+import { UsageError } from './usage-error.ts';
+
+describe('parseSampleOptions', () => {
+  it('reads what is given and leaves the rest at its defaults', () => {
+    const options = parseSampleOptions(
+      '--out f.json --samples 8 --budgets 32,64 --sequential 128 --extend 2 --seed 5 --limit 3'.split(' '),
+    );
+    expect(options).toMatchObject({
+      out: 'f.json',
+      set: 'heldout',
+      selection: { perFamily: 3 },
+      samples: { count: 8, budgets: [32, 64], fixed: { sampling: { temperature: 0.7, seed: 5, topP: 1 } } },
+      sequential: { budgets: [128], extensions: 2 },
+      model: null,
+      weights: 'auto',
+    });
+  });
+
+  it.each([
+    ['no file to write to', ''],
+    ['one sample, which is no vote', '--out f --samples 1'],
+    ['temperature 0, at which all samples are the same', '--out f --temperature 0'],
+    ['a top-p above 1', '--out f --top-p 1.5'],
+    ['a temperature that is no number', '--out f --temperature warm'],
+    ['an unknown option', '--out f --sample 3'],
+  ])('refuses %s', (_what, line) => {
+    expect(() => parseSampleOptions(line === '' ? [] : line.split(' '))).toThrow(UsageError);
+  });
+
+  it('needs no file to show its usage', () => {
+    expect(parseSampleOptions(['--help']).help).toBe(true);
+  });
+});

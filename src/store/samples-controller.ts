@@ -1,0 +1,134 @@
+/** Starts, follows and stops the samples of a question. Knows nothing about lanes. */
+import { sampleQuestion, SampleFailure, seedOfSample } from '../experiments/sample-question.ts';
+import type { SampleEvent } from '../experiments/sample-question.ts';
+import type { RunSettings } from '../reasoning/run-settings.ts';
+import type { EngineClient, EngineError } from '../worker/protocol.ts';
+import { asEngineError } from './engine-controller.ts';
+import type { Clock } from './outside.ts';
+import type { Sample, SampleChoice, SamplesState, SamplingStatus } from './samples-state.ts';
+import { isSampling } from './samples-state.ts';
+import { createThrottle } from './throttle.ts';
+
+/** What the controller needs. */
+export interface SamplesControllerOptions {
+  readonly client: EngineClient;
+  readonly clock: Clock;
+  readonly get: () => SamplesState;
+  readonly set: (change: (samples: SamplesState) => SamplesState) => void;
+  readonly ensureReady: () => Promise<EngineError | null>;
+  /** Settings to run with once the checkpoint is known (its think format). */
+  readonly resolveSettings: (settings: RunSettings) => RunSettings;
+}
+
+/** Samples of one question at a time. */
+export interface SamplesController {
+  choose(change: Partial<SampleChoice>): void;
+  /** @param settings of the samples but for their temperature and seeds, which begin with this one's */
+  start(question: string, settings: RunSettings): void;
+  /** What is done stays, and is voted on. */
+  stop(): void;
+}
+
+/** Counts that change more often cannot be read. */
+const SHOW_INTERVAL_MS = 200;
+
+/** Creates the controller. */
+export function createSamplesController(options: SamplesControllerOptions): SamplesController {
+  let abort: AbortController | null = null;
+  const end = (status: SamplingStatus, error: EngineError | null = null): void => {
+    options.set((state) => (isSampling(state) ? { ...state, status, error } : state));
+  };
+  const stop = (): void => {
+    abort?.abort();
+    end('stopped');
+  };
+  return {
+    choose: (change) => {
+      options.set((state) => ({ ...state, choice: { ...state.choice, ...change } }));
+    },
+    start: (question, settings) => {
+      stop();
+      const controller = new AbortController();
+      abort = controller;
+      const { choice } = options.get();
+      options.set(() => waitingState(choice, question, settings));
+      void follow(options, question, settings, controller.signal).then(
+        () => {
+          if (!controller.signal.aborted) {
+            // A lost or reloaded engine ends its runs without a word.
+            const all = options.get().samples.every(({ status }) => status === 'done');
+            end(all ? 'done' : 'interrupted');
+          }
+        },
+        (cause: unknown) => {
+          if (!controller.signal.aborted) {
+            end('failed', cause instanceof SampleFailure ? cause.error : asEngineError(cause));
+          }
+        },
+      );
+    },
+    stop,
+  };
+}
+
+function waitingState(choice: SampleChoice, question: string, settings: RunSettings): SamplesState {
+  const samples = Array.from({ length: choice.count }, (_, i): Sample => {
+    const seed = seedOfSample(settings.sampling.seed, i);
+    return { seed, status: 'waiting', answer: null, thinkingTokens: 0, answerTokens: 0 };
+  });
+  const { budget } = settings;
+  return { choice, status: 'waiting', question, budget, samples, elapsedMs: null, error: null };
+}
+
+/** @throws SampleFailure */
+async function follow(
+  options: SamplesControllerOptions,
+  question: string,
+  settings: RunSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  const error = await options.ensureReady();
+  if (signal.aborted) {
+    return;
+  }
+  if (error !== null) {
+    throw new SampleFailure(error);
+  }
+  const { choice } = options.get();
+  const { temperature, count } = choice;
+  const resolved = options.resolveSettings(settings);
+  const sampling = { ...resolved.sampling, temperature };
+  let samples = options.get().samples;
+  let startedAt: number | null = null;
+  const show = createThrottle(
+    () => {
+      const elapsedMs = startedAt === null ? null : options.clock.now() - startedAt;
+      options.set((state) => (signal.aborted ? state : { ...state, status: 'running', samples, elapsedMs }));
+    },
+    SHOW_INTERVAL_MS,
+    options.clock,
+  );
+  const plan = { question, count, settings: { ...resolved, sampling } };
+  try {
+    for await (const event of sampleQuestion(options.client, plan, signal)) {
+      startedAt ??= options.clock.now();
+      samples = withEvent(samples, event);
+      show.request();
+    }
+  } finally {
+    show.flush();
+  }
+}
+
+function withEvent(samples: readonly Sample[], event: SampleEvent): readonly Sample[] {
+  const at = event.kind === 'done' ? event.finished.sample : event.sample;
+  const { thinkingTokens, answerTokens } = event.kind === 'done' ? event.finished.stats : event.stats;
+  return samples.map((sample, i): Sample => {
+    if (i !== at) {
+      return sample;
+    }
+    return event.kind === 'done'
+      ? { ...sample, status: 'done', answer: event.finished.answer, thinkingTokens, answerTokens }
+      : { ...sample, status: 'running', thinkingTokens, answerTokens };
+  });
+}

@@ -1,0 +1,62 @@
+/** Samples of the present question: not lanes, but runs beside them that are counted and not shown. */
+import type { Vote } from '../experiments/sample-votes.ts';
+import type { EngineError } from '../worker/protocol.ts';
+
+/** What the person chose. */
+export interface SampleChoice {
+  readonly count: number;
+  readonly temperature: number;
+}
+
+/** `stopped` by the person, `interrupted` because the engine went away. */
+export type SamplingStatus = 'idle' | 'waiting' | 'running' | 'done' | 'stopped' | 'interrupted' | 'failed';
+
+/** One sample. */
+export interface Sample {
+  readonly seed: number;
+  readonly status: 'waiting' | 'running' | 'done';
+  readonly answer: string | null;
+  readonly thinkingTokens: number;
+  readonly answerTokens: number;
+}
+
+/** Everything about samples. */
+export interface SamplesState {
+  readonly choice: SampleChoice;
+  readonly status: SamplingStatus;
+  /** The question they answer; the form's may have changed since. */
+  readonly question: string;
+  /** Thinking tokens each may use. */
+  readonly budget: number;
+  /** At their places: sample 0 first. */
+  readonly samples: readonly Sample[];
+  /** Milliseconds from the first token to the last one so far; null before there are two. */
+  readonly elapsedMs: number | null;
+  readonly error: EngineError | null;
+}
+
+/** Enough to vote, few enough to wait for. */
+const FIRST_CHOICE: SampleChoice = { count: 8, temperature: 0.7 };
+
+export function initialSamplesState(): SamplesState {
+  return {
+    choice: FIRST_CHOICE,
+    status: 'idle',
+    question: '',
+    budget: 0,
+    samples: [],
+    elapsedMs: null,
+    error: null,
+  };
+}
+
+/** Samples are being made, or about to be. */
+export function isSampling({ status }: Pick<SamplesState, 'status'>): boolean {
+  return status === 'waiting' || status === 'running';
+}
+
+/** A run or a vote, and what it cost, side by side with others. */
+export interface ComparedVote extends Vote {
+  /** Null when there is nothing to judge by. */
+  readonly correct: boolean | null;
+}
