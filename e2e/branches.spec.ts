@@ -151,6 +151,36 @@ test('answer here and Wait here, and a tree with names in which any two are comp
   await expect(branches.trees.getByRole('listitem')).toHaveCount(5);
 });
 
+test('a tree is kept: named, grouped after a reload, and taken along as one file', async ({ page }) => {
+  const { playground, branches } = await answered(page);
+  await branches.token('Lane 1', 8).click();
+  await branches.answerHere.click();
+  await playground.lane(1).expectStatus('done');
+  await branches.trees.getByRole('button', { name: 'Rename Answer at token 9' }).click();
+  await branches.trees.getByRole('textbox', { name: 'Name of the branch' }).fill('Early answer');
+  await branches.trees.getByRole('button', { name: 'Save' }).click();
+  const history = new HistoryModel(page);
+  await history.open.click();
+  await expect(history.runs).toHaveCount(2);
+  await page.reload();
+  await history.open.click();
+  await expect(history.runs.nth(0)).toContainText(QUESTION);
+  await expect(history.runs.nth(1)).toContainText('Early answer');
+  await expect(history.runs.nth(1)).toContainText('branch, from token 9 on');
+  await expectAccessible(page, { within: '.history' });
+
+  const download = page.waitForEvent('download');
+  await history.runs
+    .nth(0)
+    .getByRole('button', { name: /^Export the tree of / })
+    .click();
+  const file = await (await download).path();
+  await history.fileInput.setInputFiles(file);
+  await expect(history.recording).toBeVisible();
+  await history.open.click();
+  await expect(history.runs).toHaveCount(4);
+});
+
 test('a recording can be branched off, too', async ({ page }) => {
   const playground = new PageModel(page);
   await playground.open('?device=wasm&budget=64');

@@ -1,5 +1,5 @@
 /**
- * Probes, forks, rollbacks and lanes that share what they have in common, on software WebGPU: the built worker is spoken to
+ * Probes, forks, rollbacks, branches and lanes that share what they have in common, on software WebGPU: the built worker is spoken to
  * in its own protocol, over one layer of the bundled model, which writes nonsense but takes the same path and is fast
  * enough to be asked many times.
  */
@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/reasoning/run-settings.ts';
 import type { ProbeRule } from '../src/reasoning/probe.ts';
 import type { TraceToken } from '../src/reasoning/trace.ts';
-import type { Probe, Reply, Request } from '../src/worker/protocol.ts';
+import type { BranchStart, Probe, Reply, Request } from '../src/worker/protocol.ts';
 import { uniformAt } from '../src/lib/random.ts';
 import { engineWorker } from './support/engine-worker.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
@@ -25,6 +25,9 @@ interface Story {
   readonly settings: readonly RunSettings[];
   readonly positions: readonly number[];
   readonly live: ProbeRule | null;
+  readonly from?: BranchStart;
+  /** It is still there when the next run begins. */
+  readonly stays?: boolean;
 }
 
 interface Told {
@@ -69,7 +72,7 @@ async function openWorker(page: Page): Promise<void> {
 /** Tells one run to the worker and returns what it ends with. */
 function tell(page: Page, runId: string, story: Story): Promise<Told> {
   return page.evaluate(
-    ({ id, settings, positions, live }) =>
+    ({ id, settings, positions, live, from, stays }) =>
       new Promise<Told>((resolve, reject) => {
         const { engine } = window as unknown as { engine: Worker };
         const post = (request: Request): void => engine.postMessage(request);
@@ -88,7 +91,7 @@ function tell(page: Page, runId: string, story: Story): Promise<Told> {
             if (isSame) goOn();
             return;
           }
-          post({ kind: 'release', runId: id });
+          if (stays !== true) post({ kind: 'release', runId: id });
           engine.removeEventListener('message', listen);
           resolve({ tokens, probes });
         };
@@ -121,7 +124,12 @@ function tell(page: Page, runId: string, story: Story): Promise<Told> {
         };
         engine.addEventListener('message', listen);
         const first = settings[0]!;
-        const request = { runId: id, question: 'How many r in raspberry', settings: first };
+        const request = {
+          runId: id,
+          question: 'How many r in raspberry',
+          settings: first,
+          ...(from && { from }),
+        };
         post({ kind: 'run', request: live ? { ...request, probes: live } : request });
       }),
     { id: runId, ...story },
@@ -200,4 +208,69 @@ test('probes leave the trace as it is, and random sequences give what fresh runs
       }
     }
   });
+});
+
+/** Goes another way at some place of a trace. */
+function branchOff(tokens: readonly TraceToken[], below: (limit: number) => number): BranchStart {
+  const thinking = tokens.filter(({ phase }) => phase === 'thinking').length;
+  const at = below(thinking + 1);
+  const kept = tokens.slice(0, at);
+  const place = tokens[at];
+  const other = place?.alternatives?.find(({ id }) => id !== place.id);
+  switch (below(other && place?.phase === 'thinking' ? 4 : 3)) {
+    case 0:
+      return { tokens: kept, first: 'answer-now' };
+    case 1:
+      return { tokens: kept, first: 'wait-now' };
+    case 2:
+      return { tokens: kept, words: ' no' };
+    default: {
+      const { id = 0, text = '' } = other ?? {};
+      const chosen = {
+        index: at,
+        id,
+        text,
+        phase: 'thinking',
+        origin: 'forced',
+        role: 'chosen',
+        atMs: 0,
+      } as const;
+      return { tokens: [...kept, chosen] };
+    }
+  }
+}
+
+test('a branch beside the run it comes from is what it is alone', async ({ page }) => {
+  await openWorker(page);
+  let runs = 0;
+  const told = (story: Story): Promise<Told> => tell(page, `run-${runs++}`, story);
+  for (let sequence = 0; sequence < Math.ceil(SEQUENCES / 3); sequence++) {
+    let draws = 0;
+    const below = (limit: number): number => Math.floor(uniformAt(1000 + sequence, draws++) * limit);
+    const seed = below(3);
+    const parentId = `run-${runs}`;
+    const parent = await told({
+      settings: [settingsOf(MOST_THINKING, seed)],
+      positions: [],
+      live: null,
+      stays: true,
+    });
+    const from = branchOff(parent.tokens, below);
+    const last = settingsOf(MOST_THINKING + below(3), seed);
+    const moved = {
+      settings: [settingsOf(below(MOST_THINKING), seed), last],
+      positions: [],
+      live: null,
+      from,
+    };
+    const branch = await told(moved);
+    await page.evaluate((runId) => {
+      const { engine } = window as unknown as { engine: Worker };
+      engine.postMessage({ kind: 'release', runId });
+    }, parentId);
+    const alone = await told({ settings: [last], positions: [], live: null, from });
+    expect(ids(branch.tokens)).toEqual(ids(alone.tokens));
+    const kept = Math.min(from.tokens.length, last.budget);
+    expect(ids(branch.tokens).slice(0, kept)).toEqual(ids(from.tokens).slice(0, kept));
+  }
 });

@@ -87,6 +87,8 @@ export class DecodeLoop {
   readonly #path: TracePath | undefined;
   readonly #script: TraceScript | undefined;
   readonly #startedAt: number;
+  /** What a script put there has been read by the model, too. */
+  #hasRead: boolean;
   #decodeMs = 0;
   #decodeSteps = 0;
 
@@ -105,6 +107,7 @@ export class DecodeLoop {
     this.#writer = createTraceWriter(parts.tokenizer, start.tokens);
     this.#path = start.steps && new TracePath(start.steps, start.tokens);
     this.#script = start.script && new TraceScript(start.script, start.tokens);
+    this.#hasRead = start.script === undefined || start.tokens.length > 0;
     this.#startedAt = parts.now() - (this.#script?.endMs ?? 0);
   }
 
@@ -234,14 +237,15 @@ export class DecodeLoop {
     const before = parts.now();
     const logits = await this.#context.advance();
     const position = this.#writer.tokens.length;
-    // The step that reads the prompt says nothing about the speed of thinking.
-    if (position > 0) {
+    // The steps that read the prompt say nothing about the speed of thinking.
+    if (position > 0 && this.#hasRead) {
       this.#decodeMs += parts.now() - before;
       this.#decodeSteps++;
     }
     if (logits === null) {
       return null;
     }
+    this.#hasRead = true;
     const replaceable = phase === 'thinking';
     const stopIds = replaceable ? parts.format.thinkingStopIds : parts.format.answerStopIds;
     const place = { sampling: this.settings.sampling, position, maskedIds, stopIds, replaceable };

@@ -2,14 +2,17 @@
 import { readTraceFile } from '../reasoning/recording/read-trace-file.ts';
 import type { Recording } from '../reasoning/recording/recording.ts';
 import { TraceFileError } from '../reasoning/recording/trace-file-error.ts';
+import { writeTreeFile } from '../reasoning/recording/tree-file.ts';
 import { writeTraceFile } from '../reasoning/recording/write-trace-file.ts';
 import type { AppStore } from './app-store.ts';
+import type { BranchNode, Branches } from './branches.ts';
 import { createGuideStore } from './guide-store.ts';
 import type { GuideStore } from './guide-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import type { HistoryStore, HistoryStoreOptions } from './history-store.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
 import { withQuestionOf } from './question-of-recording.ts';
+import { keptIdOf, treeIdOf } from './recorded-branch.ts';
 import { createReplayStore } from './replay-store.ts';
 import type { ReplayStore } from './replay-store.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -57,8 +60,11 @@ export class Archive {
       },
     });
     this.#recorder.start();
-    app.subscribe(() => {
+    app.subscribe((state, previous) => {
       this.#giveWay();
+      if (state.branches !== previous.branches) {
+        this.#passOnNames(state.branches, previous.branches);
+      }
     });
   }
 
@@ -109,11 +115,24 @@ export class Archive {
 
   /** Text and name of a trace file. */
   fileOf(recording: Recording): { readonly name: string; readonly text: string } {
-    const words = recording.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/gu, '');
-    return {
-      name: `${words === '' ? 'trace' : words.slice(0, 60)}.trace.json`,
-      text: writeTraceFile(recording),
-    };
+    return { name: fileName(recording, 'trace'), text: writeTraceFile(recording) };
+  }
+
+  /** Text and name of a file with a whole tree; null where nothing of it is kept. */
+  async treeFile(tree: string): Promise<{ readonly name: string; readonly text: string } | null> {
+    const runs = await this.history.actions.runsOfTree(tree);
+    const [first] = runs;
+    return first === undefined
+      ? null
+      : {
+          name: fileName(first.recording, 'tree'),
+          text: writeTreeFile(runs.map(({ id, recording }) => ({ id, recording }))),
+        };
+  }
+
+  /** Under which a tree of the page is kept. */
+  treeIdOf(root: BranchNode): string {
+    return treeIdOf(root, this.#options.visit);
   }
 
   /** Puts question and settings of a recording into the page; nothing runs, and no run of the lanes is changed. */
@@ -129,9 +148,25 @@ export class Archive {
     }
   }
 
+  /** A name given in a tree is the name the run is kept under. */
+  #passOnNames({ nodes }: Branches, previous: Branches): void {
+    for (const node of nodes) {
+      const before = previous.nodes.find((other) => other.id === node.id);
+      const id = keptIdOf(node, this.#options.visit);
+      if (before !== undefined && before.name !== node.name && id !== null) {
+        void this.history.actions.rename(id, node.name);
+      }
+    }
+  }
+
   #isBusy(): boolean {
     return this.#options.app.getState().lanes.some((lane) => lane.run !== null);
   }
+}
+
+function fileName({ name }: Recording, kind: 'trace' | 'tree'): string {
+  const words = name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/gu, '');
+  return `${words === '' ? kind : words.slice(0, 60)}.${kind}.json`;
 }
 
 function messageOf(cause: unknown): string {

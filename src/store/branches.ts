@@ -55,6 +55,11 @@ export function runById(state: Holders, runId: string): Run | undefined {
   );
 }
 
+/** The place of a run in the trees, by the id it has now. */
+export function nodeOfRun({ nodes }: Branches, runId: string): BranchNode | undefined {
+  return nodes.find((node) => node.run.runId === runId);
+}
+
 /** The tree with a run in it that others are to branch off; the same where it is there. */
 export function withRoot(
   branches: Branches,

@@ -1,15 +1,12 @@
 /** The list of kept runs as the page shows it, and what can be done with one. */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import {
-  MAX_TRACE_FILE_BYTES,
-  readTraceFile,
-  traceTooLarge,
-} from '../reasoning/recording/read-trace-file.ts';
-import type { ReadTraceFile } from '../reasoning/recording/read-trace-file.ts';
+import { MAX_TRACE_FILE_BYTES, traceTooLarge } from '../reasoning/recording/read-trace-file.ts';
 import { nameForQuestion } from '../reasoning/recording/recording.ts';
 import type { Recording } from '../reasoning/recording/recording.ts';
 import { TraceFileError } from '../reasoning/recording/trace-file-error.ts';
+import { readTraceFiles, underNewIds } from '../reasoning/recording/tree-file.ts';
+import type { ReadTreeRun, TreeRun } from '../reasoning/recording/tree-file.ts';
 import type { HistoryEntry, KeptRun, RunChange, RunHistory } from '../storage/run-history.ts';
 import type { ReplayActions } from './replay-store.ts';
 import type { RunRecorder } from './run-recorder.ts';
@@ -40,11 +37,13 @@ export interface HistoryActions {
   undoRemove(): Promise<void>;
   /** Shows a kept run in place of the recording that is on the page. */
   reopen(id: string): Promise<void>;
-  /** Reads a trace file, keeps the run and opens it. What is wrong with the file is said in `refusal`. */
+  /** Reads a file of a trace or a tree, keeps its runs and opens the first. What is wrong with the file is said in `refusal`. */
   importFile(file: ImportedFile): Promise<void>;
   /** Keeps a recording that came by a link. */
   keep(recording: Recording): Promise<void>;
   recordingOf(id: string): Promise<Recording | null>;
+  /** The runs of a tree that are kept, the first run first. */
+  runsOfTree(tree: string): Promise<readonly TreeRun[]>;
 }
 
 /** The part of a browser's `File` that is used. */
@@ -156,9 +155,16 @@ class Actions implements HistoryActions {
   readonly importFile = async (file: ImportedFile): Promise<void> => {
     this.#store.setState({ refusal: null });
     try {
-      const { recording, edited } = await readImported(file);
-      const keptId = await this.#keep(recording);
-      this.#options.replay.open(recording, { source: 'file', keptId, edited, play: false });
+      const read = await readImported(file);
+      const kept = underNewIds(read, this.#options.newId);
+      for (const run of kept) {
+        await this.#write({ ...run, imported: true });
+      }
+      await this.#read();
+      const edited = read.some((run) => run.edited);
+      kept.slice(0, 1).forEach(({ id, recording }) => {
+        this.#options.replay.open(recording, { source: 'file', keptId: id, edited, play: false });
+      });
       this.hide();
     } catch (cause) {
       this.#store.setState({ refusal: refusalOf(cause) });
@@ -166,18 +172,21 @@ class Actions implements HistoryActions {
   };
 
   readonly keep = async (recording: Recording): Promise<void> => {
-    await this.#keep(recording);
+    await this.#write({ id: this.#options.newId(), imported: true, recording });
+    await this.#read();
   };
 
   readonly recordingOf = async (id: string): Promise<Recording | null> =>
     (await this.#options.history.read(id))?.recording ?? null;
 
-  async #keep(recording: Recording): Promise<string> {
-    const id = this.#options.newId();
-    await this.#write({ id, imported: true, recording });
-    await this.#read();
-    return id;
-  }
+  readonly runsOfTree = async (tree: string): Promise<readonly TreeRun[]> => {
+    await this.#options.recorder.flush();
+    const entries = await this.#options.history.list();
+    const members = entries.filter(({ id, branch }) => id === tree || branch?.tree === tree).toReversed();
+    const runs = await Promise.all(members.map(({ id }) => this.#options.history.read(id)));
+    const found = runs.filter((run) => run !== undefined);
+    return [...found.filter(({ id }) => id === tree), ...found.filter(({ id }) => id !== tree)];
+  };
 
   #write(run: KeptRun): Promise<void> {
     const whole: RunChange = { fromToken: 0, newProbes: run.recording.probes };
@@ -190,11 +199,11 @@ class Actions implements HistoryActions {
   }
 }
 
-async function readImported(file: ImportedFile): Promise<ReadTraceFile> {
+async function readImported(file: ImportedFile): Promise<readonly ReadTreeRun[]> {
   if (file.size > MAX_TRACE_FILE_BYTES) {
     throw traceTooLarge();
   }
-  return readTraceFile(await file.text());
+  return readTraceFiles(await file.text());
 }
 
 function refusalOf(cause: unknown): string {

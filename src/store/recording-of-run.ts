@@ -1,6 +1,6 @@
 /** A run of the page → a recording, and what of it is new since it was stored last. Pure. */
 import { nameForQuestion } from '../reasoning/recording/recording.ts';
-import type { RecordedEngine, Recording } from '../reasoning/recording/recording.ts';
+import type { RecordedBranch, RecordedEngine, Recording } from '../reasoning/recording/recording.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
 import type { RunChange } from '../storage/run-history.ts';
 import type { EngineInfo } from '../worker/protocol.ts';
@@ -16,10 +16,13 @@ export interface RecordingFacts {
   readonly name: string | null;
   /** The answer the person typed as expected; null when they did not. */
   readonly expected: string | null;
+  /** Null where it began with its question. */
+  readonly branch: RecordedBranch | null;
 }
 
 /** The run as it is now. */
-export function recordingOfRun(run: Run, { recordedAt, engine, name, expected }: RecordingFacts): Recording {
+export function recordingOfRun(run: Run, facts: RecordingFacts): Recording {
+  const { recordedAt, engine, name, expected, branch } = facts;
   return {
     name: name ?? nameForQuestion(run.question),
     question: run.question,
@@ -33,6 +36,7 @@ export function recordingOfRun(run: Run, { recordedAt, engine, name, expected }:
     stoppedBy: run.status === 'done' ? run.stoppedBy : null,
     answer: run.answer,
     stats: run.stats,
+    ...(branch !== null && { branch }),
   };
 }
 

@@ -3,14 +3,16 @@
  * after the last one. Knows the store's state and nothing about where runs are kept.
  */
 import type { StoreApi } from 'zustand/vanilla';
-import type { RecordedEngine } from '../reasoning/recording/recording.ts';
+import type { RecordedBranch, RecordedEngine } from '../reasoning/recording/recording.ts';
 import type { RunHistory } from '../storage/run-history.ts';
 import type { AppState } from './app-state.ts';
+import { nodeOfRun } from './branches.ts';
 import type { EngineState } from './engine-state.ts';
 import { isLive } from './lane.ts';
 import type { Run } from './lane.ts';
 import type { Clock } from './outside.ts';
 import { changeSince, recordedEngine, recordingOfRun } from './recording-of-run.ts';
+import { recordedBranch, recordId } from './recorded-branch.ts';
 import { createThrottle } from './throttle.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -36,6 +38,8 @@ interface RecordedRun {
   engine: RecordedEngine | null;
   name: string | null;
   expected: string | null;
+  /** Stays what it was, also when its tree is closed. */
+  readonly branch: RecordedBranch | null;
   /** As it was stored last; runs are never changed in place. */
   stored: { readonly run: Run; readonly expected: string | null } | null;
   /** The write under way; the next one waits for it. */
@@ -105,7 +109,7 @@ export class RunRecorder {
       if (run === null || run.trace.tokens.length === 0) {
         continue;
       }
-      const recorded = this.#runs.get(run.runId) ?? this.#begin(run);
+      const recorded = this.#runs.get(run.runId) ?? this.#begin(state, run);
       const expected = state.expected[run.question.trim()] ?? null;
       if (recorded.run !== run || recorded.expected !== expected || recorded.stored === null) {
         const hasEnded = isLive(recorded.run) && !isLive(run);
@@ -122,9 +126,11 @@ export class RunRecorder {
     }
   }
 
-  #begin(run: Run): RecordedRun {
+  #begin({ branches }: AppState, run: Run): RecordedRun {
+    const { visit } = this.#options;
+    const branch = recordedBranch(branches, run.runId, visit);
     const recorded: RecordedRun = {
-      id: `${this.#options.visit}-${run.runId}`,
+      id: recordId(visit, run.runId),
       recordedAt: this.#options.today().toISOString(),
       throttle: createThrottle(
         () => {
@@ -135,8 +141,9 @@ export class RunRecorder {
       ),
       run,
       engine: null,
-      name: null,
+      name: branch === null ? null : (nodeOfRun(branches, run.runId)?.name ?? null),
       expected: null,
+      branch,
       stored: null,
       writing: null,
       deleted: false,

@@ -88,6 +88,7 @@ export function entryWords(entry: HistoryEntry): string {
     `${count(entry.tokenCount)} tokens written`,
     engineWords(entry.engine),
     ...(entry.stoppedBy === null ? ['not finished'] : []),
+    ...(entry.branch === undefined ? [] : [`branch, from token ${count(entry.branch.at + 1)} on`]),
     ...(entry.imported ? ['imported'] : []),
   ].join(' · ');
 }

@@ -4,7 +4,7 @@ import type { Run } from '../store/lane.ts';
 import type { LaneShare, SavedSteps } from '../store/shared-tokens.ts';
 import type { Family } from '../reasoning/question.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
-import type { StoppedBy, ThinkingEnd, TraceToken } from '../reasoning/trace.ts';
+import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
 
 /** Why thinking ended, as the end of "Thinking …". */
 export function thinkingEndWords(end: ThinkingEnd): string {
@@ -199,23 +199,6 @@ export function duration(ms: number): string {
     return `${seconds.toFixed(1)} s`;
   }
   return seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`;
-}
-
-/** Where a token came from. */
-export function originWords({ origin, role }: Pick<TraceToken, 'origin' | 'role'>): string {
-  switch (role) {
-    case 'inserted':
-      return 'inserted by you';
-    case 'chosen':
-      return 'chosen by you';
-    case 'extension':
-    case 'delimiter':
-      return 'forced by budget forcing';
-    case undefined:
-      return origin === 'sampled' ? 'sampled by the model' : 'forced by budget forcing';
-    default:
-      return role satisfies never;
-  }
 }
 
 /** A probability; tiny ones are not shown as zero. */

@@ -99,6 +99,7 @@ function recordingOf(file: TraceFile): Recording {
     stoppedBy: file.stoppedBy,
     answer: file.answer,
     stats: file.stats,
+    ...(file.branch !== undefined && { branch: file.branch }),
   };
 }
 

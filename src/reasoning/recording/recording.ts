@@ -23,6 +23,20 @@ export interface RecordedEngine {
   readonly contextLength: number;
 }
 
+/** In what way a run went another way than the one it comes from. */
+export type RecordedMove = 'answer' | 'wait' | 'words' | 'token';
+
+/** Where a run comes from that branched off another. */
+export interface RecordedBranch {
+  /** Id of the first run of the tree; all runs of a tree have the same, that run itself excepted. */
+  readonly tree: string;
+  /** Id of the run it branched off; null where that one is not kept. */
+  readonly of: string | null;
+  /** Tokens it has in common with that run. */
+  readonly at: number;
+  readonly move: RecordedMove;
+}
+
 /** One run. Its seed is in `settings.sampling`. */
 export interface Recording {
   readonly name: string;
@@ -43,6 +57,8 @@ export interface Recording {
   readonly stoppedBy: StoppedBy | null;
   readonly answer: string | null;
   readonly stats: RunStats | null;
+  /** Left out where the run began with its question. */
+  readonly branch?: RecordedBranch;
 }
 
 /** Longer questions make poor names. */

@@ -6,8 +6,11 @@ import * as v from 'valibot';
 import { ASK_KINDS } from '../ask.ts';
 import { VARIANTS } from '../method.ts';
 
-/** Raised when a reader of the present version could not make sense of a newer file. */
-export const TRACE_FILE_VERSION = 1;
+/**
+ * Raised when a reader of the present version could not make sense of a newer file. 2: runs may branch off others, and tokens may
+ * have been put in by a person; files without either are still written as version 1.
+ */
+export const TRACE_FILE_VERSION = 2;
 
 /** Says what the file is, before anything else in it is believed. */
 export const TRACE_FILE_FORMAT = 's1-playground-trace';
@@ -22,6 +25,7 @@ const MAX_PROBES = 4_096;
 const MAX_PROBE_TOKENS = 4_096;
 /** Strings that take turns as extensions. */
 const MAX_ROTATION = 64;
+const MAX_ID_CHARACTERS = 200;
 const MAX_COUNT = 2 ** 40;
 
 const text = (maxCharacters: number) => v.pipe(v.string(), v.maxLength(maxCharacters));
@@ -116,13 +120,20 @@ const stats = v.strictObject({
   tries: v.exactOptional(count),
 });
 
+const branch = v.strictObject({
+  tree: text(MAX_ID_CHARACTERS),
+  of: v.nullable(text(MAX_ID_CHARACTERS)),
+  at: count,
+  move: v.picklist(['answer', 'wait', 'words', 'token']),
+});
+
 /** What is read before the rest, so that a file of another kind or version is named as such. */
 export const envelopeSchema = v.object({ format: v.literal(TRACE_FILE_FORMAT), version: v.number() });
 
 /** The whole file. */
 export const traceFileSchema = v.strictObject({
   format: v.literal(TRACE_FILE_FORMAT),
-  version: v.literal(TRACE_FILE_VERSION),
+  version: v.picklist([1, TRACE_FILE_VERSION]),
   name: text(300),
   question: text(100_000),
   expected: v.exactOptional(text(1_000)),
@@ -135,6 +146,7 @@ export const traceFileSchema = v.strictObject({
   stoppedBy: v.nullable(stoppedBy),
   answer: v.nullable(text(10_000)),
   stats: v.nullable(stats),
+  branch: v.exactOptional(branch),
   digest: v.pipe(v.string(), v.maxLength(100)),
 });
 

@@ -100,6 +100,23 @@ describe('a trace file', () => {
     });
   });
 
+  it('of a run that branched off comes back as it was, and says that older pages cannot read it', () => {
+    const branch = { tree: 'a', of: 'b', at: 2, move: 'token' } as const;
+    const tokens = sampleRecording().tokens.map((token) =>
+      token.index === 2 ? { ...token, role: 'chosen' as const, extension: undefined } : token,
+    );
+    const text = writeTraceFile(
+      sampleRecording({ branch, tokens: tokens.map(({ extension: _none, ...token }) => token) }),
+    );
+    expect(text).toContain('"version":2');
+    const { recording, edited } = readTraceFile(text);
+    expect(edited).toBe(false);
+    expect(recording.branch).toEqual(branch);
+    expect(recording.tokens[2]?.role).toBe('chosen');
+    expect(writeTraceFile(recording)).toBe(text);
+    expect(writeTraceFile(sampleRecording())).toContain('"version":1');
+  });
+
   it('may be of a run that broke off', () => {
     const open = {
       thinkingEnd: null,
@@ -133,7 +150,12 @@ describe('a file from a stranger', () => {
     ['other JSON', 'not-a-trace', '{"version":1}'],
     ['a list', 'not-a-trace', '[1,2]'],
     ['null', 'not-a-trace', 'null'],
-    ['a newer version', 'newer-version', withValue('version', 2)],
+    ['a newer version', 'newer-version', withValue('version', 3)],
+    [
+      'a branch by a way that is none',
+      'damaged',
+      withValue('branch', { tree: 't', of: 't', at: 1, move: 'magic' }),
+    ],
     ['an older version than the first', 'damaged', withValue('version', 0)],
     ['an unknown field', 'damaged', withValue('comment', 'hi')],
     ['an unknown field of a token', 'damaged', withValue('tokens.0.html', '<b>')],

@@ -32,10 +32,10 @@ export function digestOf(body: TraceFileBody): string {
 
 /** The contents, always in the same order and with the same rounding: what was read and is written again is the same text. */
 export function traceFileBody(recording: Recording): TraceFileBody {
-  const { engine, settings, stats } = recording;
+  const { engine, settings, stats, branch } = recording;
   return {
     format: TRACE_FILE_FORMAT,
-    version: TRACE_FILE_VERSION,
+    version: versionOf(recording),
     name: recording.name,
     question: recording.question,
     ...(recording.expected !== null && { expected: recording.expected }),
@@ -68,7 +68,16 @@ export function traceFileBody(recording: Recording): TraceFileBody {
       lanesSharing: stats.lanesSharing,
       ...(stats.tries !== undefined && { tries: stats.tries }),
     },
+    ...(branch !== undefined && {
+      branch: { tree: branch.tree, of: branch.of, at: branch.at, move: branch.move },
+    }),
   };
+}
+
+/** The oldest whose readers understand the recording. */
+function versionOf({ branch, tokens }: Recording): TraceFile['version'] {
+  const isPlain = tokens.every(({ role }) => role !== 'inserted' && role !== 'chosen');
+  return branch === undefined && isPlain ? 1 : TRACE_FILE_VERSION;
 }
 
 function fileSettings({ sampling, method, ...settings }: RunSettings): TraceFile['settings'] {

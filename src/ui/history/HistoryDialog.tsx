@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from 'react';
 import type { DragEvent } from 'react';
 import type { HistoryState, HistoryStore } from '../../store/history-store.ts';
 import type { Archive } from '../../store/archive.ts';
+import { historyRows } from '../../store/history-trees.ts';
 import { searchHistory } from '../../store/search-history.ts';
 import { Button } from '../controls/Button.tsx';
 import { useArchive, useArchiveState } from '../archive-context.tsx';
@@ -157,12 +158,12 @@ function Runs({ state, archive }: { readonly state: HistoryState; readonly archi
         {amountWords(entries.length, found.length)}
       </p>
       <ul className="history-list" aria-label="Kept runs">
-        {found.slice(0, MOST_ROWS).map((entry) => (
+        {historyRows(found.slice(0, MOST_ROWS)).map((row) => (
           <HistoryItem
-            key={entry.id}
-            entry={entry}
+            key={row.entry.id}
+            row={row}
             archive={archive}
-            inTabOnly={state.inTabOnly.includes(entry.id)}
+            inTabOnly={state.inTabOnly.includes(row.entry.id)}
           />
         ))}
       </ul>

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Archive } from '../../store/archive.ts';
 import type { HistoryEntry } from '../../storage/run-history.ts';
+import type { HistoryRow } from '../../store/history-trees.ts';
 import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
@@ -9,20 +10,24 @@ import { downloadText } from '../download.ts';
 import { dateWords, entryWords } from '../recording-words.ts';
 import { useRecordedJudge } from '../replay/use-recorded-timeline.ts';
 
+/** Branches of branches are set in no further: there must be room for the words. */
+const MOST_STEPS = 4;
+
 /** Properties of `HistoryItem`. */
 export interface HistoryItemProps {
-  readonly entry: HistoryEntry;
+  readonly row: HistoryRow;
   readonly archive: Archive;
   /** Gone when the tab is closed. */
   readonly inTabOnly: boolean;
 }
 
 /** Name, facts and buttons. */
-export function HistoryItem({ entry, archive, inTabOnly }: HistoryItemProps) {
+export function HistoryItem({ row, archive, inTabOnly }: HistoryItemProps) {
+  const { entry, depth } = row;
   const [renaming, setRenaming] = useState(false);
   const { actions } = archive.history;
   return (
-    <li className="history-item">
+    <li className="history-item" style={{ marginInlineStart: `${String(Math.min(depth, MOST_STEPS))}rem` }}>
       {renaming ? (
         <NameForm
           label="Name of the run"
@@ -44,7 +49,7 @@ export function HistoryItem({ entry, archive, inTabOnly }: HistoryItemProps) {
         {inTabOnly && <strong> · not stored, gone when this tab is closed</strong>}
       </p>
       <ItemActions
-        entry={entry}
+        row={row}
         archive={archive}
         onRename={() => {
           setRenaming(true);
@@ -65,12 +70,13 @@ function EntryAnswer({ entry, answer }: { readonly entry: HistoryEntry; readonly
 }
 
 interface ItemActionsProps {
-  readonly entry: HistoryEntry;
+  readonly row: HistoryRow;
   readonly archive: Archive;
   readonly onRename: () => void;
 }
 
-function ItemActions({ entry, archive, onRename }: ItemActionsProps) {
+function ItemActions({ row, archive, onRename }: ItemActionsProps) {
+  const { entry, depth, tree } = row;
   const { actions } = archive.history;
   // Runs of one question have the same name: the date tells them apart for those who only hear the buttons.
   const which = `${entry.name}, ${dateWords(entry.recordedAt)}`;
@@ -98,6 +104,18 @@ function ItemActions({ entry, archive, onRename }: ItemActionsProps) {
       >
         Export
       </Button>
+      {tree !== null && depth === 0 && (
+        <Button
+          small
+          kind="quiet"
+          label={`Export the tree of ${which}`}
+          onPress={() => {
+            void exportTree(archive, tree);
+          }}
+        >
+          Export tree
+        </Button>
+      )}
       <Button
         small
         kind="quiet"
@@ -110,6 +128,13 @@ function ItemActions({ entry, archive, onRename }: ItemActionsProps) {
       </Button>
     </div>
   );
+}
+
+async function exportTree(archive: Archive, tree: string): Promise<void> {
+  const file = await archive.treeFile(tree);
+  if (file !== null) {
+    downloadText(file.name, file.text);
+  }
 }
 
 async function exportRun(archive: Archive, id: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** What is known about one token: how likely it was, what else could have come, where it came from, how long it took. */
 import type { Alternative, TraceToken } from '../../reasoning/trace.ts';
-import { duration, originWords, percent, visibleText } from '../words.ts';
+import { duration, percent, visibleText } from '../words.ts';
+import { originWords } from './origin-words.ts';
 
 /** Properties of `TokenFacts`. */
 export interface TokenFactsProps {
