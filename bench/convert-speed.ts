@@ -31,12 +31,26 @@ interface PageProcess {
   readonly peakBytes: number;
 }
 
+function statOf(pid: string): readonly string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+}
+
+/** Whether this program has started it, over however many others; another browser may be running. */
+function isOurs(pid: string): boolean {
+  for (let at = pid; at !== '0' && at !== '1'; at = statOf(at)[1] ?? '0') {
+    if (at === String(process.pid)) return true;
+  }
+  return false;
+}
+
 /** The process that holds the page: the renderer with most processor time. */
 function pageProcess(): PageProcess {
   const found = readdirSync('/proc').flatMap((pid) => {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) return [];
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') || !isOurs(pid)) {
+        return [];
+      }
+      const fields = statOf(pid);
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       const size = (name: string): number =>
         Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;

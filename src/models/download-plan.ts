@@ -64,6 +64,8 @@ export interface DownloadPlan {
 const blockBytes = (bits: 4 | 8, scaleBytes: 2 | 4): number => bits / 8 + scaleBytes / 32;
 /** A wasm32 heap ends at 4 GiB; the runtime, its graph and what it allocates in passing take some of it. */
 export const WASM_MEMORY_BYTES = 3.5 * 2 ** 30;
+/** Weights of no more bytes are made ready for the CPU before it takes them; of more, each is made when it is taken. */
+export const MAX_HELD_BYTES = 512e6;
 /** Tokens of a prompt the runtime is given at once, whose activations it holds. */
 const PROMPT_TOKENS = 512;
 /** Shorter contexts leave no room for a thought. */
@@ -92,7 +94,7 @@ export function planDownload(input: PlanInput): DownloadPlan {
     kvBytes,
     scratchBytes,
     memoryBytes: weightsBytes + kvBytes + scratchBytes,
-    loadingBytes: memoryWhileLoading(input),
+    loadingBytes: memoryWhileLoading(input, weightsBytes),
     contextLength,
     longestContext,
     problems,
@@ -130,13 +132,15 @@ function memoryOfWeights(input: PlanInput): number {
 }
 
 /**
- * The GPU is given one file after the other. For the CPU a table is decoded to 32-bit floats, beside it its columns in two orders; and
+ * The GPU is given one file after the other. For the CPU, where not all is held, a table is decoded to 32-bit floats, beside it its columns in two orders; and
  * since values and scales are asked for in no order, a quarter of all values waits for its turn at the worst time, on average.
  */
-function memoryWhileLoading(input: PlanInput): number {
+function memoryWhileLoading(input: PlanInput, weightsBytes: number): number {
   const { shape, device } = input;
   const table = tableParameters(shape);
-  if (device.device === 'wasm') return (4 + 1 + 1) * table + matrixParameters(shape) / 4;
+  if (device.device === 'wasm') {
+    return weightsBytes <= MAX_HELD_BYTES ? weightsBytes : (4 + 1 + 1) * table + matrixParameters(shape) / 4;
+  }
   return Math.max(table, shape.hiddenSize * shape.intermediateSize) * blockBytes(bitsOf(input), 2);
 }
 

@@ -6,6 +6,7 @@ import type { ModelConfig } from '../formats/model-config.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import type { InitializerSpec } from '../graph/initializer-spec.ts';
+import { MAX_HELD_BYTES } from '../models/download-plan.ts';
 import type { Precision } from './choose-device.ts';
 import type { ConstantMaker, LoadedCheckpoint } from './loaded-checkpoint.ts';
 
@@ -24,12 +25,9 @@ export interface BuildModelOptions {
 }
 
 /**
- * Constants of more bytes in all are made while the runtime takes them into its heap, so that they are not there twice. It asks without
- * waiting, so nothing else is done meanwhile; smaller checkpoints stay cancellable to the last tensor.
+ * Constants of more than `maxHeldBytes` in all are made while the runtime takes them into its heap, so that they are not there twice. It
+ * asks without waiting, so nothing else is done meanwhile; smaller checkpoints stay cancellable to the last tensor.
  */
-const MAX_HELD_BYTES = 512e6;
-
-/** @param maxHeldBytes see `MAX_HELD_BYTES`; for tests */
 export async function buildModel(
   checkpoint: LoadedCheckpoint,
   target: GraphTarget,
