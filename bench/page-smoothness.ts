@@ -58,6 +58,9 @@ function row(name: string, work: FrameWork, nodes: number): string {
   return `| ${name} | ${work.frames} | ${ms(work.medianMs)} | ${ms(work.p95Ms)} | ${ms(work.longestTaskMs)} | ${nodes} |`;
 }
 
+/** What does not fit the table. */
+const notes: string[] = [];
+
 async function longTrace(page: Page, name: string, lineTokens: number): Promise<string[]> {
   await serveScriptedEngine(page.context(), {
     thinking: thought(lineTokens),
@@ -82,6 +85,8 @@ async function longTrace(page: Page, name: string, lineTokens: number): Promise<
       await page.waitForTimeout(16);
     }
   });
+  const keys = await keyTimes(page);
+  notes.push(keyWords(`${name}: scrubbing the whole trace`, keys));
   return [
     row(`${name}: streaming`, streaming, streamed),
     row(`${name}: scrolling`, scrolling, await elements(page)),
@@ -95,8 +100,13 @@ async function scrubbing(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Think', exact: true }).click();
   await page.locator('.timeline-point').nth(8).waitFor({ state: 'attached', timeout: 60_000 });
   await page.waitForTimeout(3000);
+  return keyWords('Scrubbing to a known answer', await keyTimes(page));
+}
+
+/** Milliseconds from an arrow key on the timeline to the frame after it, ascending. */
+async function keyTimes(page: Page): Promise<readonly number[]> {
   await page.getByRole('slider', { name: 'Answer timeline', exact: true }).focus();
-  const times = await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const slider = document.activeElement as HTMLElement;
     const measured: number[] = [];
     for (let i = 0; i < 80; i++) {
@@ -108,8 +118,11 @@ async function scrubbing(page: Page): Promise<string> {
     }
     return measured.sort((a, b) => a - b);
   });
+}
+
+function keyWords(name: string, times: readonly number[]): string {
   const at = (share: number): string => `${(times[Math.floor(times.length * share)] ?? NaN).toFixed(0)} ms`;
-  return `Scrubbing to a known answer: median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(0.999)} from key to frame (${times.length} keys).`;
+  return `${name}: median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(0.999)} from key to frame (${times.length} keys).`;
 }
 
 const server = await servePreview(PORT);
@@ -128,7 +141,7 @@ try {
     await page.context().close();
   }
   const page = await (await browser.newContext()).newPage();
-  console.log(`\n${await scrubbing(page)}`);
+  console.log(`\n${[...notes, await scrubbing(page)].join('\n')}`);
 } finally {
   await browser.close();
   server.kill();

@@ -10,7 +10,7 @@ export function LaneSampling({ lane }: { readonly lane: Lane }) {
   const { setSampling } = useActions();
   const { temperature, seed } = lane.settings.sampling;
   return (
-    <div className="fields">
+    <div className="fields lane-sampling">
       <NumberField
         label={controlName('Temperature', lane.number)}
         visibleLabel="Temperature"
