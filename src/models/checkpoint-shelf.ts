@@ -19,6 +19,8 @@ import {
   type StoredTensor,
 } from './stored-manifest.ts';
 
+export type { StoredForm } from './stored-manifest.ts';
+
 /** One line of the list of stored checkpoints. */
 export interface ShelfEntry {
   readonly id: string;

@@ -113,8 +113,9 @@ class LibraryController {
     const request = this.#request(plan);
     const controller = new AbortController();
     this.#running = { controller, request };
-    const { id, name } = plan.report;
-    this.#change({ download: { id, name, state: 'running', progress: null, error: null } });
+    const { id, name, published } = plan.report;
+    const asPublished = published !== null;
+    this.#change({ download: { id, name, asPublished, state: 'running', progress: null, error: null } });
     // Whether granted, refused or not yet decided, the download goes on.
     this.options.persist().catch(() => undefined);
     for await (const event of this.options.client.download(request, controller.signal)) {

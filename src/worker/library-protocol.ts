@@ -9,10 +9,10 @@ import type { ShelfEntry } from '../models/checkpoint-shelf.ts';
 import type { EngineError } from '../reasoning/run-event.ts';
 
 export type { CatalogueEntry } from '../models/catalogue.ts';
-export type { HubOptions, SearchHit } from '../models/hub.ts';
+export type { HubOptions, ModelFileHit, SearchHit } from '../models/hub.ts';
 export type { DownloadPlan, StoredWeights } from '../models/download-plan.ts';
 export type { PlanAdvice } from '../models/plan-advice.ts';
-export type { ShelfEntry } from '../models/checkpoint-shelf.ts';
+export type { ShelfEntry, StoredForm } from '../models/checkpoint-shelf.ts';
 export type { EngineError } from '../reasoning/run-event.ts';
 
 /** A checkpoint someone asked for. */

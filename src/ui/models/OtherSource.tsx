@@ -71,8 +71,8 @@ function RepositoryForm() {
         </Button>
       </div>
       <p className="hint">
-        With a file behind it for GGUF: owner/name/file.gguf. Asking the hub is the first thing that leaves
-        this page.
+        With a file behind it for GGUF or ONNX: owner/name/file.gguf. Asking the hub is the first thing that
+        leaves this page.
       </p>
       {search.state === 'asking' && <p role="status">Searching…</p>}
       {search.error !== null && (
@@ -110,7 +110,7 @@ function FilePicker() {
           Choose files…
         </Button>
         <span className="hint">
-          or drop them anywhere on this page: safetensors with config and tokenizer, or GGUF
+          or drop them anywhere on this page: safetensors or ONNX with config and tokenizer, or GGUF
         </span>
       </div>
       <input

@@ -61,15 +61,17 @@ function PlanChoices({ plan, report }: { readonly plan: PlanView; readonly repor
     : [...report.contextChoices, contextLength].sort((a, b) => a - b);
   return (
     <div className="fields">
-      <SelectField
-        label="Stored as"
-        visibleLabel="Stored as"
-        value={plan.weights}
-        options={WEIGHTS}
-        onChange={(value) => {
-          actions.changePlan({ weights: WEIGHTS.find((item) => item.value === value)?.value ?? 'int4' });
-        }}
-      />
+      {report.published === null && (
+        <SelectField
+          label="Stored as"
+          visibleLabel="Stored as"
+          value={plan.weights}
+          options={WEIGHTS}
+          onChange={(value) => {
+            actions.changePlan({ weights: WEIGHTS.find((item) => item.value === value)?.value ?? 'int4' });
+          }}
+        />
+      )}
       <SelectField
         label="Context length"
         visibleLabel="Context"
@@ -93,6 +95,7 @@ function PlanFacts({ report }: { readonly report: Report }) {
       : `${from}${bytes(plan.downloadBytes)}`;
   const rows: readonly (readonly [string, string])[] = [
     ['Parameters', parametersWords(report.parameters)],
+    ...(report.published === null ? [] : [['Stored as', `published: ONNX, ${report.published}`] as const]),
     ['Download', download],
     ['Kept on disk', `${bytes(plan.diskBytes)}${free === null ? '' : ` of ${bytes(free)} free`}`],
     ['Memory in all', `${bytes(plan.memoryBytes)} on ${deviceWords(report.device)}, one lane`],
@@ -153,7 +156,9 @@ function PlanStart({ report }: { readonly report: Report }) {
         }}
       >
         {source?.kind === 'files'
-          ? 'Convert and store'
+          ? report.published === null
+            ? 'Convert and store'
+            : 'Store'
           : isPartial
             ? 'Resume download'
             : 'Download and store'}

@@ -4,6 +4,7 @@ import { STORED_SCHEME } from '../../store/engine-state.ts';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { bytes } from '../words.ts';
+import { storedFormWords } from './model-words.ts';
 
 /** List of stored checkpoints. */
 export function StoredModels() {
@@ -101,7 +102,7 @@ function stateWords({ state, sizeBytes, weights, doneBytes = 0, totalBytes = 0 }
   const size = bytes(sizeBytes);
   switch (state) {
     case 'complete':
-      return `${size}, ${weights ?? ''}`;
+      return `${size}, ${weights === undefined ? '' : storedFormWords(weights)}`;
     case 'partial':
       return `${size}, unfinished: ${bytes(doneBytes)} of ${bytes(totalBytes)} fetched`;
     case 'damaged':
