@@ -9,7 +9,7 @@ import { expect, test } from './support/no-foreign-requests.ts';
 
 const PORT = 4323;
 const MIRROR = `http://127.0.0.1:${PORT}`;
-const FILES = nanoOnnxRepository(['fp32', 'q4f16'], SPLIT);
+const FILES = await nanoOnnxRepository(['fp32', 'q4f16'], SPLIT);
 
 test.use({ pageRules: { servedOrigins: [MIRROR], expectedErrors: [] } });
 test.describe.configure({ timeout: 240_000 });

@@ -8,7 +8,7 @@ const SLOW_MS = 480_000;
 test.setTimeout(900_000);
 
 test('gives what the CPU gives, also after going back', async ({ page }) => {
-  const files = [...nanoOnnxRepository(['fp32'])].map(([path, { bytes }]) => ({
+  const files = [...(await nanoOnnxRepository(['fp32']))].map(([path, { bytes }]) => ({
     name: path.replace('onnx/', ''),
     mimeType: 'application/octet-stream',
     buffer: Buffer.from(bytes),

@@ -28,6 +28,12 @@ export type ModelSource =
       /** What to call it. */
       readonly name: string;
       readonly files: readonly { readonly path: string; readonly blob: Blob }[];
+    }
+  /** A folder that was converted before, on a web server. */
+  | {
+      readonly kind: 'folder';
+      /** Absolute, with trailing slash. */
+      readonly url: string;
     };
 
 export interface PlanRequest {
@@ -56,7 +62,7 @@ export interface PlanReport {
   readonly revision: string | null;
   /** Every file of weights has a published checksum. */
   readonly hasChecksums: boolean;
-  /** Number format of a published graph, which is kept as it is; null where weights are stored in the precision asked for. */
+  /** Format of what is kept just as it was published, e.g. "ONNX, q4f16"; null where weights are stored in the precision asked for. */
   readonly published: string | null;
 }
 
