@@ -122,6 +122,10 @@ export function createAppStore(options: AppStoreOptions): AppStore {
       set((state) => ({ ...state, library: change(state.library) }));
     },
     device: () => store.getState().engine.choice.device,
+    pageUrl: options.pageUrl,
+    onPlainFolder: (modelUrl) => {
+      actions.chooseEngine({ modelUrl, contextLength: 0 });
+    },
     onStored: (id, contextLength) => {
       actions.chooseEngine({ modelUrl: `${STORED_SCHEME}${id}`, contextLength });
     },

@@ -9,15 +9,18 @@ import { sourceOfFiles } from './use-file-drop.ts';
 
 /** Repository, search, files, folder URL, mirror. */
 export function OtherSource() {
-  const actions = useActions();
   return (
     <>
       <h2>Another model</h2>
       <RepositoryForm />
       <FilePicker />
       <div className="other-way">
-        <h3>A folder on a web server, loaded as it is (small models)</h3>
-        <ModelUrlForm onDone={actions.closePanel} />
+        <h3>A folder on a web server</h3>
+        <ModelUrlForm />
+        <p className="hint">
+          One that was converted (npm run convert) is planned, then stored; one of transformers is loaded as
+          it is, which suits small models.
+        </p>
       </div>
       <HubForm />
     </>

@@ -3,6 +3,7 @@ import type { PlanView, StoredWeights } from '../../store/library-state.ts';
 import { Button } from '../controls/Button.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { sourceWords } from './model-words.ts';
 import { bytes, count, deviceWords, parametersWords } from '../words.ts';
 
 const WEIGHTS: readonly { readonly value: StoredWeights; readonly text: string }[] = [
@@ -16,7 +17,7 @@ export function PlanCard() {
   if (plan === null) {
     return null;
   }
-  const name = plan.report?.name ?? (plan.source.kind === 'hub' ? plan.source.repository : plan.source.name);
+  const name = plan.report?.name ?? sourceWords(plan.source);
   return (
     <>
       <h2>What {name} takes</h2>
@@ -95,7 +96,7 @@ function PlanFacts({ report }: { readonly report: Report }) {
       : `${from}${bytes(plan.downloadBytes)}`;
   const rows: readonly (readonly [string, string])[] = [
     ['Parameters', parametersWords(report.parameters)],
-    ...(report.published === null ? [] : [['Stored as', `published: ONNX, ${report.published}`] as const]),
+    ...(report.published === null ? [] : [['Stored as', `published: ${report.published}`] as const]),
     ['Download', download],
     ['Kept on disk', `${bytes(plan.diskBytes)}${free === null ? '' : ` of ${bytes(free)} free`}`],
     ['Memory in all', `${bytes(plan.memoryBytes)} on ${deviceWords(report.device)}, one lane`],
@@ -168,7 +169,7 @@ function PlanStart({ report }: { readonly report: Report }) {
           ? 'Another download is running: pause it first.'
           : source?.kind === 'files'
             ? 'Nothing leaves this computer.'
-            : `The weights are fetched from ${host} when you press the button, not before.`}
+            : `The weights are fetched from ${source?.kind === 'folder' ? new URL(source.url).host : host} when you press the button, not before.`}
       </span>
     </div>
   );

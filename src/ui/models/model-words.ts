@@ -1,7 +1,21 @@
 /** Forms and sources of checkpoints in words. */
 import type { EngineInfo } from '../../store/engine-state.ts';
-import type { ModelFileHit, SearchHit, StoredForm } from '../../store/library-state.ts';
+import type { ModelFileHit, ModelSource, SearchHit, StoredForm } from '../../store/library-state.ts';
 import { bytes, listWords } from '../words.ts';
+
+/** What to call a checkpoint before its source has been asked. */
+export function sourceWords(source: ModelSource): string {
+  switch (source.kind) {
+    case 'hub':
+      return source.repository;
+    case 'files':
+      return source.name;
+    case 'folder':
+      return source.url;
+    default:
+      return source satisfies never;
+  }
+}
 
 /** How a checkpoint is kept. */
 export function storedFormWords(form: StoredForm): string {
