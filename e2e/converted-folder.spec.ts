@@ -59,7 +59,7 @@ test('a link to it says how to store it', async ({ page }) => {
   await library.playground.open(`?device=wasm&model=${encodeURIComponent(ADDRESS)}`);
   await library.playground.question.fill('How many r in raspberry');
   await library.playground.think.click();
-  await expect(page.getByRole('alert').filter({ hasText: 'is stored before it runs' })).toBeVisible({
+  await expect(page.getByRole('alert').filter({ hasText: 'is stored before it runs' }).first()).toBeVisible({
     timeout: 60_000,
   });
 });

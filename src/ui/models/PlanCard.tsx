@@ -96,7 +96,7 @@ function PlanFacts({ report }: { readonly report: Report }) {
       : `${from}${bytes(plan.downloadBytes)}`;
   const rows: readonly (readonly [string, string])[] = [
     ['Parameters', parametersWords(report.parameters)],
-    ...(report.published === null ? [] : [['Stored as', `published: ${report.published}`] as const]),
+    ...(report.published === null ? [] : [['Stored as', `as published: ${report.published}`] as const]),
     ['Download', download],
     ['Kept on disk', `${bytes(plan.diskBytes)}${free === null ? '' : ` of ${bytes(free)} free`}`],
     ['Memory in all', `${bytes(plan.memoryBytes)} on ${deviceWords(report.device)}, one lane`],
