@@ -1,85 +1,31 @@
 /**
- * Converts a checkpoint on disk: a folder of transformers or a GGUF file, into a folder that the page loads by its address on any
- * static host, into a GGUF file for llama.cpp, or into a folder for transformers.js. Weights are held in memory while it works.
+ * Converts a checkpoint, of this computer or of the hub: into a folder that the page stores and runs from any static host, into one for
+ * transformers, into a GGUF file for llama.cpp, or into a folder for transformers.js. Files are read in pieces, however large.
  *
- *   npm run convert -- model.gguf out-folder --check
+ *   npm run convert -- simplescaling/s1.1-1.5B s1.1-1.5B-int4 --check
+ *   npm run convert -- model.gguf out-folder --weights f16
  *   npm run convert -- public/models/s1-nano s1-nano.gguf --export gguf --check
  *   npm run convert -- public/models/s1-nano s1-nano-onnx --export onnx --dtype fp32,q4f16
  */
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { expectedTensors } from '../src/formats/check-tensors.ts';
-import type { ExportDtype } from '../src/graph/build-export-graph.ts';
 import { ModelFormatError } from '../src/lib/model-format-error.ts';
+import { NetworkError } from '../src/models/model-folder.ts';
+import { StorageError } from '../src/storage/storage-error.ts';
+import { checkOnnx } from './check-onnx.ts';
+import { parseConvert, USAGE, type ConvertCommand } from './convert-options.ts';
+import { openConvertSource, type ConvertSource } from './open-convert-source.ts';
 import { openSourceCheckpoint, type SourceCheckpoint } from './source-checkpoint.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFolder, writeGguf, type FloatWeights } from './write-checkpoint.ts';
-import { EXPORT_DTYPES, writeOnnx } from './write-onnx.ts';
-
-const USAGE = `Usage: npm run convert -- SOURCE OUT [options]
-  SOURCE            a folder with config.json, tokenizer files and safetensors, or a .gguf file
-  OUT               the folder to write, or with --export gguf the file
-  --export gguf     write a file for llama.cpp instead of a folder
-  --export onnx     write a folder for transformers.js, with graphs under onnx/
-  --dtype D         of the graphs: fp32, fp16, q4 or q4f16, several with commas (default fp32)
-  --weights W       of the other two: f16 or f32 (default f16)
-  --check           read OUT again and compare every weight with SOURCE`;
-
-interface Command {
-  readonly source: string;
-  readonly out: string;
-  readonly target: 'folder' | 'gguf' | 'onnx';
-  readonly weights: FloatWeights;
-  readonly dtypes: readonly ExportDtype[];
-  readonly check: boolean;
-}
-
-function parseTarget(name: string | undefined): Command['target'] {
-  if (name === undefined) return 'folder';
-  if (name === 'gguf' || name === 'onnx') return name;
-  throw new UsageError(`--export must be gguf or onnx, not "${name}".`);
-}
-
-function parseWeights(name = 'f16'): FloatWeights {
-  if (name === 'f16' || name === 'f32') return name;
-  throw new UsageError(`--weights must be f16 or f32, not "${name}".`);
-}
-
-function parseDtypes(list = 'fp32'): ExportDtype[] {
-  return [...new Set(list.split(','))].map((name) => {
-    const dtype = EXPORT_DTYPES.find((known) => known === name);
-    if (dtype !== undefined) return dtype;
-    throw new UsageError(`--dtype must be one or more of ${EXPORT_DTYPES.join(', ')}, not "${name}".`);
-  });
-}
-
-function parse(): Command {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      export: { type: 'string' },
-      dtype: { type: 'string' },
-      weights: { type: 'string' },
-      check: { type: 'boolean' },
-    },
-  });
-  const [source, out] = positionals;
-  if (source === undefined || out === undefined || positionals.length > 2) {
-    throw new UsageError('SOURCE and OUT are needed, and nothing else.');
-  }
-  const target = parseTarget(values.export);
-  const { check = false } = values;
-  if (target === 'onnx' && (check || values.weights !== undefined)) {
-    throw new UsageError(`--${check ? 'check' : 'weights'} does not go with --export onnx.`);
-  }
-  if (target !== 'onnx' && values.dtype !== undefined) throw new UsageError('--dtype needs --export onnx.');
-  const [weights, dtypes] = [parseWeights(values.weights), parseDtypes(values.dtype)];
-  return { source, out, target, weights, dtypes, check };
-}
+import { writeOnnx } from './write-onnx.ts';
+import { storedDeviation, writeStored } from './write-stored.ts';
 
 /** Relative rounding error of a normal f16 number; below its normal range the error is absolute. */
 const HALF_ROUNDING = 2 ** -11;
 const HALF_SMALLEST = 2 ** -25;
+/** More than this is no rounding to blocks; measured on s1-nano: 0.081 and 0.0053. */
+const LARGEST_DEVIATION = { int4: 0.15, int8: 0.02 } as const;
 
 /** Number of weights that differ by more than rounding to the stored type explains. */
 function countDifferences(source: SourceCheckpoint, out: SourceCheckpoint, weights: FloatWeights): number {
@@ -96,37 +42,100 @@ function countDifferences(source: SourceCheckpoint, out: SourceCheckpoint, weigh
   return differences;
 }
 
-function write({ source: path, out, target, weights, dtypes }: Command, source: SourceCheckpoint): void {
-  switch (target) {
-    case 'folder':
-      return writeFolder(source, out, weights);
-    case 'gguf':
-      return writeGguf(source, out, basename(path), weights);
-    case 'onnx':
-      return writeOnnx(source, out, dtypes);
+async function checkFloats(
+  { out, sourceText }: ConvertCommand,
+  source: SourceCheckpoint,
+  weights: FloatWeights,
+): Promise<string> {
+  const differences = countDifferences(source, await openSourceCheckpoint(out), weights);
+  if (differences > 0) {
+    throw new ModelFormatError(
+      'model-corrupt',
+      `${differences} weights in ${out} differ from ${sourceText}.`,
+    );
+  }
+  return `Every weight in ${out} is that of ${sourceText}${weights === 'f32' ? '' : ', to the precision of f16'}.`;
+}
+
+function checkBlocks(out: string, source: SourceCheckpoint, weights: 'int4' | 'int8'): string {
+  const deviation = storedDeviation(out, (tensor) => source.readF32(tensor));
+  if (!(deviation <= LARGEST_DEVIATION[weights])) {
+    throw new ModelFormatError(
+      'model-corrupt',
+      `The weights in ${out} differ from the source by ${(100 * deviation).toFixed(1)}%, more than ${weights} explains.`,
+    );
+  }
+  return `The weights in ${out} differ from the source by ${(100 * deviation).toFixed(2)}% (root mean square), as ${weights} does.`;
+}
+
+/** Writes OUT. @returns what checking it says, for `--check` */
+async function write(command: ConvertCommand, source: ConvertSource): Promise<() => Promise<string>> {
+  const { out, target, sourceText } = command;
+  switch (target.kind) {
+    case 'folder': {
+      const { weights } = target;
+      if (weights === 'int4' || weights === 'int8') {
+        await writeStored({ source: source.stream, folder: out, weights, signal, onProgress: sayProgress() });
+        return async () => checkBlocks(out, await source.readTensors(), weights);
+      }
+      const tensors = await source.readTensors();
+      writeFolder(tensors, out, weights);
+      return () => checkFloats(command, tensors, weights);
+    }
+    case 'gguf': {
+      const tensors = await source.readTensors();
+      writeGguf(tensors, out, basename(sourceText), target.weights);
+      return () => checkFloats(command, tensors, target.weights);
+    }
+    case 'onnx': {
+      const tensors = await source.readTensors();
+      writeOnnx(tensors, out, target.dtypes);
+      return async () => {
+        const lines: string[] = [];
+        for (const dtype of target.dtypes) {
+          const deviation = await checkOnnx(tensors, out, dtype);
+          lines.push(`${dtype}: logits ${deviation.toExponential(1)} standard deviations off the source's.`);
+        }
+        return lines.join('\n');
+      };
+    }
   }
 }
 
-function main(): void {
-  const command = parse();
-  const { source: path, out, weights, check } = command;
-  const source = openSourceCheckpoint(path);
-  write(command, source);
-  console.log(`Wrote ${out}.`);
-  if (!check) return;
-  const differences = countDifferences(source, openSourceCheckpoint(out), weights);
-  if (differences > 0) {
-    throw new ModelFormatError('model-corrupt', `${differences} weights in ${out} differ from ${path}.`);
+const { signal } = new AbortController();
+const PROGRESS_MS = 5_000;
+
+/** Says every few seconds how far it is. */
+function sayProgress(): (progress: { readonly doneBytes: number; readonly totalBytes: number }) => void {
+  let saidAt = performance.now();
+  return ({ doneBytes, totalBytes }) => {
+    if (performance.now() - saidAt < PROGRESS_MS) return;
+    saidAt = performance.now();
+    console.log(`${(doneBytes / 1e6).toFixed(0)} of ${(totalBytes / 1e6).toFixed(0)} MB`);
+  };
+}
+
+async function main(): Promise<void> {
+  const command = parseConvert(process.argv.slice(2));
+  const token = process.env['HF_TOKEN'] ?? '';
+  const source = await openConvertSource(command, token, signal, (line) => console.log(line));
+  try {
+    const check = await write(command, source);
+    console.log(`Wrote ${command.out}.`);
+    if (command.check) console.log(await check());
+  } finally {
+    source.close();
   }
-  console.log(
-    `Every weight in ${out} is that of ${path}${weights === 'f32' ? '' : ', to the precision of f16'}.`,
-  );
+}
+
+function isExpected(error: unknown): error is Error {
+  return [UsageError, ModelFormatError, NetworkError, StorageError].some((kind) => error instanceof kind);
 }
 
 try {
-  main();
+  await main();
 } catch (error) {
-  if (!(error instanceof UsageError) && !(error instanceof ModelFormatError)) throw error;
+  if (!isExpected(error)) throw error;
   console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
   process.exit(error instanceof UsageError ? 2 : 1);
 }

@@ -31,11 +31,18 @@ function bytesOf(tensor: string, values: Float32Array, type: 'F32' | 'F16'): Uin
   return new Uint8Array(halves.buffer);
 }
 
+const WRITE_BYTES = 2 ** 30;
+
 /** Writes parts one after the other; the file is closed whatever happens. */
 export function writeParts(path: string, parts: Iterable<Uint8Array>): void {
   const file = openSync(path, 'w');
   try {
-    for (const part of parts) writeSync(file, part);
+    for (const part of parts) {
+      // No more than 2 GiB are written at a time.
+      for (let done = 0; done < part.length;) {
+        done += writeSync(file, part, done, Math.min(WRITE_BYTES, part.length - done));
+      }
+    }
   } finally {
     closeSync(file);
   }

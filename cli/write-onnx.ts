@@ -27,6 +27,11 @@ export interface OnnxFileLimits {
 /** A browser holds no more than 2 GiB in one piece; a graph with its weights inside is copied a few times. */
 const LIMITS: OnnxFileLimits = { inlineBytes: 200e6, fileBytes: 1.9e9 };
 
+/** Name of a graph's file in `onnx/`. */
+export function graphFileName(dtype: ExportDtype): string {
+  return `model${SUFFIXES[dtype]}.onnx`;
+}
+
 /** Writes one graph. Returns the number of files with weights beside it. */
 function writeGraph(
   source: SourceCheckpoint,
@@ -34,7 +39,7 @@ function writeGraph(
   dtype: ExportDtype,
   { inlineBytes, fileBytes }: OnnxFileLimits,
 ): number {
-  const name = `model${SUFFIXES[dtype]}.onnx`;
+  const name = graphFileName(dtype);
   const graph = buildExportGraph(source.config, dtype);
   const unclaimed: UnclaimedParts = new Map();
   const read = (tensor: string) => source.readF32(tensor);
@@ -82,7 +87,7 @@ export function writeOnnx(
   mkdirSync(join(folder, 'onnx'), { recursive: true });
   const external = dtypes.map((dtype) => {
     const files = writeGraph(source, join(folder, 'onnx'), dtype, limits);
-    return [`model${SUFFIXES[dtype]}.onnx`, files] as const;
+    return [graphFileName(dtype), files] as const;
   });
   writeTokenizer(source, folder);
   const generation = generationConfig(source);

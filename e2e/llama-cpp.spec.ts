@@ -72,7 +72,7 @@ test.describe('s1-nano in llama.cpp', () => {
 
   test('reads the prompts and gives the greedy tokens of transformers', async ({ page }) => {
     const model = join(folder, 's1-nano.gguf');
-    writeGguf(openSourceCheckpoint(join(ROOT, 'public/models/s1-nano')), model, 's1-nano', 'f16');
+    writeGguf(await openSourceCheckpoint(join(ROOT, 'public/models/s1-nano')), model, 's1-nano', 'f16');
     await openEmptyPage(page, model);
     const cases = golden.cases.slice(0, 8);
     const runs = await page.evaluate(generate, {

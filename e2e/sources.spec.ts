@@ -128,13 +128,14 @@ test('a repository with safetensors and GGUF offers both', async ({ page }) => {
     await page.getByRole('textbox', { name: 'Hub or mirror' }).fill(HUB_ADDRESS);
     await search();
     const found = page.getByRole('list', { name: 'Repositories found' });
-    await expect(found).toContainText('1 file of safetensors, 9.6 MB; 1 model in GGUF');
+    await expect(found).toContainText(/1 file of safetensors, 9\.6 MB and 1 model in GGUF/);
     await expectAccessible(page);
     await page.screenshot({ path: test.info().outputPath('both.png') });
-    await page.getByRole('button', { name: 'Plan GGUF file of a/both' }).click();
+    await page.getByRole('combobox', { name: 'File of a/both' }).selectOption('nano-F16.gguf');
+    await page.getByRole('button', { name: 'Plan a/both' }).click();
     await expect(library.plan).toContainText('What a/both/nano-F16.gguf takes');
     await search();
-    await page.getByRole('button', { name: 'Plan safetensors of a/both' }).click();
+    await page.getByRole('button', { name: 'Plan a/both' }).click();
     await expect(library.plan.getByRole('heading')).toHaveText('What a/both takes');
   });
 });

@@ -13,7 +13,7 @@ import { openSource } from '../src/models/open-source.ts';
 import { GREEDY } from '../src/reasoning/run-settings.ts';
 import { MemoryFileStore } from '../src/storage/memory-file-store.ts';
 import { storeFiles } from '../src/worker/conversion/store-files.ts';
-import { makePlan } from '../src/worker/make-plan.ts';
+import { graphManifest } from '../src/worker/make-plan.ts';
 import { openModel, type OpenedModel } from '../src/worker/open-model.ts';
 import { readStored } from '../src/worker/read-stored-checkpoint.ts';
 import { nanoOnnxRepository, SPLIT } from './support/onnx-repository.ts';
@@ -32,16 +32,25 @@ async function store(
   dtype: ExportDtype,
   limits?: typeof SPLIT,
 ): Promise<{ store: MemoryFileStore; id: string }> {
-  const files = [...nanoOnnxRepository([dtype], limits)].map(([path, { bytes }]) => ({
+  const files = [...(await nanoOnnxRepository([dtype], limits))].map(([path, { bytes }]) => ({
     path,
     blob: new Blob([bytes.slice()]),
   }));
   const source = await openSource(localListing('nano', files), null, signal);
   if (!isOnnxSource(source)) throw new Error('this is no graph');
-  const plan = makePlan(source, { name: 'nano', weights: 'onnx', thinkFormat: 's1' });
+  const { documents, files: sources } = source;
+  const manifest = graphManifest(source, { name: 'nano', thinkFormat: 's1' });
   const memory = new MemoryFileStore();
-  await storeFiles({ source, plan, store: memory, now: () => 0, signal, onProgress: () => undefined });
-  return { store: memory, id: plan.id };
+  await storeFiles({
+    documents,
+    files: sources,
+    manifest,
+    store: memory,
+    now: () => 0,
+    signal,
+    onProgress: () => undefined,
+  });
+  return { store: memory, id: manifest.plan.id };
 }
 
 async function open(dtype: ExportDtype, limits?: typeof SPLIT): Promise<OpenedModel> {

@@ -36,13 +36,13 @@ export class LibraryModel {
 
   async start(): Promise<void> {
     await this.plan
-      .getByRole('button', { name: /Download and store|Resume download|Convert and store/ })
+      .getByRole('button', { name: /Download and store|Resume download|Convert and store|^Store$/ })
       .click();
   }
 
   /** Stored, chosen and running. */
-  async expectReady(name: string): Promise<void> {
-    await expect(this.playground.model).toContainText(`${name} (int4, stored here)`, {
+  async expectReady(name: string, form = 'int4'): Promise<void> {
+    await expect(this.playground.model).toContainText(`${name} (${form}, stored here)`, {
       timeout: STORE_TIMEOUT_MS,
     });
     await expect(this.playground.model).toHaveValue(/^stored:/, { timeout: STORE_TIMEOUT_MS });

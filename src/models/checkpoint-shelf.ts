@@ -11,13 +11,14 @@ import type { SourceIdentity } from './source-file.ts';
 import {
   decodeManifest,
   decodePlan,
-  storedFileName,
   storedFilesOf,
   type Manifest,
   type ManifestPlan,
   type StoredForm,
   type StoredTensor,
 } from './stored-manifest.ts';
+
+export type { StoredForm } from './stored-manifest.ts';
 
 /** One line of the list of stored checkpoints. */
 export interface ShelfEntry {
@@ -95,9 +96,9 @@ async function bytesDone(
   plan: ManifestPlan,
   files: readonly { readonly name: string; readonly sizeBytes: number }[],
 ): Promise<number> {
-  if (plan.weights === 'onnx') {
-    const kept = new Set(plan.files.map((_, i) => storedFileName(i)));
-    return files.filter(({ name }) => kept.has(name)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (plan.weights === 'onnx' || plan.source.kind === 'folder') {
+    const kept = files.filter(({ name }) => /^[ft]\d+$/.test(name));
+    return kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   }
   const journal = await ConversionJournal.read(store, folderOf(plan.id));
   return plan.files.reduce((sum, { path }) => sum + (journal.position(path)?.end ?? 0), 0);

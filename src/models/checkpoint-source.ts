@@ -211,9 +211,18 @@ function union(weights: readonly WeightsFile[]): ReadonlyMap<string, SourceTenso
 
 /** What to call a source in messages. */
 export function nameOf(identity: SourceIdentity): string {
-  if (identity.kind === 'files') return identity.name;
-  const { repository, file } = identity;
-  return file === undefined ? repository : `${repository}/${file}`;
+  switch (identity.kind) {
+    case 'files':
+      return identity.name;
+    case 'folder':
+      return identity.url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+    case 'hub': {
+      const { repository, file } = identity;
+      return file === undefined ? repository : `${repository}/${file}`;
+    }
+    default:
+      return identity satisfies never;
+  }
 }
 
 /** @throws ModelFormatError `model-corrupt` */

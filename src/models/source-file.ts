@@ -29,7 +29,13 @@ export type SourceIdentity =
       /** Of a model in GGUF: its file, or the first of its parts. */
       readonly file?: string;
     }
-  | { readonly kind: 'files'; readonly name: string };
+  | { readonly kind: 'files'; readonly name: string }
+  /** Converted before, on a web server. */
+  | {
+      readonly kind: 'folder';
+      /** With trailing slash. */
+      readonly url: string;
+    };
 
 /** All files of one checkpoint. */
 export interface FileListing {

@@ -82,13 +82,14 @@ export function encodePlan(plan: ManifestPlan): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify({ version: VERSION, plan }));
 }
 
-/** @throws StorageError `storage-damaged` */
-export function decodeManifest(bytes: Uint8Array, id: string): Manifest {
+/** @param wantedId null where it may have any @throws StorageError `storage-damaged` */
+export function decodeManifest(bytes: Uint8Array, wantedId: string | null): Manifest {
+  const id = wantedId ?? '';
   const root = readRoot(bytes, id);
   const tied = root.get('headEqualsEmbedding');
   if (typeof tied !== 'boolean') throw damaged(id);
   return {
-    plan: readPlan(root.get('plan'), id),
+    plan: readPlan(root.get('plan'), wantedId),
     headEqualsEmbedding: tied,
     tensors: list(root.get('tensors'), id).map((item) => readTensor(item, id)),
   };
@@ -134,7 +135,8 @@ function readRoot(bytes: Uint8Array, id: string): StrictJsonObject {
   return root;
 }
 
-function readPlan(value: StrictJson | undefined, id: string): ManifestPlan {
+function readPlan(value: StrictJson | undefined, wantedId: string | null): ManifestPlan {
+  const id = wantedId ?? '';
   const fields = object(value, id);
   const plan: ManifestPlan = {
     id: text(fields.get('id'), id),
@@ -153,14 +155,15 @@ function readPlan(value: StrictJson | undefined, id: string): ManifestPlan {
       };
     }),
   };
-  if (plan.id !== id) throw damaged(id);
+  if (wantedId !== null && plan.id !== wantedId) throw damaged(id);
   return plan;
 }
 
 function readSource(value: StrictJson | undefined, id: string): SourceIdentity {
   const fields = object(value, id);
-  const kind = oneOf(fields.get('kind'), ['hub', 'files'], id);
+  const kind = oneOf(fields.get('kind'), ['hub', 'files', 'folder'], id);
   if (kind === 'files') return { kind, name: text(fields.get('name'), id) };
+  if (kind === 'folder') return { kind, url: text(fields.get('url'), id) };
   const file = fields.get('file');
   return {
     kind,

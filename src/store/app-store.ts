@@ -21,6 +21,7 @@ import { modelNameOf, speedOf, STORED_SCHEME } from './engine-state.ts';
 import type { EngineState, EngineStatus } from './engine-state.ts';
 import { withLane } from './lanes.ts';
 import { createLibraryController } from './library-controller.ts';
+import type { LibraryControllerOptions } from './library-controller.ts';
 import type { LibraryActions } from './library-controller.ts';
 import type { CatalogueEntry, HubOptions } from './library-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
@@ -89,8 +90,13 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     clock: options.clock,
     storage: options.storage,
   });
-  const library = libraryOf(parts, (id, contextLength) => {
-    actions.chooseEngine({ modelUrl: `${STORED_SCHEME}${id}`, contextLength });
+  const library = libraryOf(parts, {
+    onPlainFolder: (modelUrl) => {
+      actions.chooseEngine({ modelUrl });
+    },
+    onStored: (id, contextLength) => {
+      actions.chooseEngine({ modelUrl: `${STORED_SCHEME}${id}`, contextLength });
+    },
   });
   return Object.assign(store, { actions: { ...actions, ...library } });
 }
@@ -162,7 +168,7 @@ function samplesOf({ options, store, set }: StoreParts, engine: EngineController
 
 function libraryOf(
   { options, store, set }: StoreParts,
-  onStored: (id: string, contextLength: number) => void,
+  { onStored, onPlainFolder }: Pick<LibraryControllerOptions, 'onStored' | 'onPlainFolder'>,
 ): LibraryActions {
   return createLibraryController({
     client: options.library.client,
@@ -172,6 +178,8 @@ function libraryOf(
       set((state) => ({ ...state, library: change(state.library) }));
     },
     device: () => store.getState().engine.choice.device,
+    pageUrl: options.pageUrl,
+    onPlainFolder,
     onStored,
   });
 }

@@ -8,7 +8,13 @@ import type {
   WeightsChoice,
 } from '../worker/protocol.ts';
 
-export type { DeviceChoice, SelfCheck, SelfCheckProblem, WeightsChoice } from '../worker/protocol.ts';
+export type {
+  DeviceChoice,
+  EngineInfo,
+  SelfCheck,
+  SelfCheckProblem,
+  WeightsChoice,
+} from '../worker/protocol.ts';
 
 /** Choices of checkpoint and target. */
 export interface EngineChoice {

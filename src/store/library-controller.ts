@@ -11,6 +11,10 @@ export interface LibraryControllerOptions {
   readonly device: () => PlanRequest['device'];
   /** Asks the browser to keep what is stored when space gets short. */
   readonly persist: () => Promise<unknown>;
+  /** Addresses may be relative to it. */
+  readonly pageUrl: string;
+  /** A folder of a web server is no converted checkpoint: it is loaded as it is. */
+  readonly onPlainFolder: (url: string) => void;
   /** A checkpoint has been stored; `contextLength` is what its plan has room for. */
   readonly onStored: (id: string, contextLength: number) => void;
 }
@@ -20,6 +24,8 @@ export interface LibraryActions {
   /** Shows what a checkpoint takes. A catalogue entry is planned without asking anyone. */
   openPlan(source: ModelSource, weights?: StoredWeights): void;
   openOther(): void;
+  /** Plans a folder of a web server where it was converted before, loads it else. @param url with trailing slash */
+  openFolder(url: string): void;
   closePanel(): void;
   changePlan(change: Partial<Pick<PlanView, 'weights' | 'contextLength'>>): void;
   /** Fetches what is planned; goes on where an earlier visit stopped. */
@@ -49,14 +55,10 @@ class LibraryController {
   actions(): LibraryActions {
     return {
       openPlan: (source, weights = 'int4') => {
-        this.#show({
-          source,
-          weights,
-          contextLength: WISHED_CONTEXT,
-          state: 'asking',
-          report: null,
-          error: null,
-        });
+        this.#open(source, weights);
+      },
+      openFolder: (url) => {
+        this.#open({ kind: 'folder', url: new URL(url, this.options.pageUrl).href }, 'int4', url);
       },
       openOther: () => {
         this.#change({ open: 'other' });
@@ -87,15 +89,26 @@ class LibraryController {
     this.options.set((library) => ({ ...library, ...change }));
   }
 
-  #show(plan: PlanView): void {
-    this.#change({ open: 'plan', plan });
-    void this.#plan(plan);
+  #open(source: ModelSource, weights: StoredWeights, plainUrl?: string): void {
+    const asking = { state: 'asking', report: null, error: null } as const;
+    this.#show({ source, weights, contextLength: WISHED_CONTEXT, ...asking }, plainUrl);
   }
 
-  async #plan(plan: PlanView): Promise<void> {
+  #show(plan: PlanView, plainUrl?: string): void {
+    this.#change({ open: 'plan', plan });
+    void this.#plan(plan, plainUrl);
+  }
+
+  /** @param plainUrl what to load where there is no checkpoint to plan */
+  async #plan(plan: PlanView, plainUrl?: string): Promise<void> {
     const serial = ++this.#planSerial;
     const outcome = await this.options.client.plan(this.#request(plan), false);
     if (serial !== this.#planSerial || this.options.get().plan === null) return;
+    if (!outcome.ok && outcome.error.code === 'model-missing' && plainUrl !== undefined) {
+      this.#change({ open: 'nothing', plan: null });
+      this.options.onPlainFolder(plainUrl);
+      return;
+    }
     this.#change({
       plan: outcome.ok
         ? { ...plan, state: 'ready', report: outcome.value }
@@ -113,9 +126,10 @@ class LibraryController {
     const request = this.#request(plan);
     const controller = new AbortController();
     this.#running = { controller, request };
-    const { id, name } = plan.report;
+    const { id, name, published } = plan.report;
     let { contextLength } = plan.report.plan;
-    this.#change({ download: { id, name, state: 'running', progress: null, error: null } });
+    const asPublished = published !== null;
+    this.#change({ download: { id, name, asPublished, state: 'running', progress: null, error: null } });
     // Whether granted, refused or not yet decided, the download goes on.
     this.options.persist().catch(() => undefined);
     for await (const event of this.options.client.download(request, controller.signal)) {

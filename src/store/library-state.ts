@@ -14,10 +14,12 @@ import type {
 export type {
   CatalogueEntry,
   HubOptions,
+  ModelFileHit,
   ModelSource,
   PlanReport,
   SearchHit,
   ShelfEntry,
+  StoredForm,
   StoredWeights,
 } from '../worker/library-protocol.ts';
 
@@ -39,6 +41,8 @@ export interface DownloadView {
   /** Id it is stored under. */
   readonly id: string;
   readonly name: string;
+  /** The files are kept as they are. */
+  readonly asPublished: boolean;
   readonly state: 'running' | 'paused' | 'failed';
   readonly progress: Progress | null;
   readonly error: EngineError | null;
@@ -83,7 +87,12 @@ export function initialLibraryState(catalogue: readonly CatalogueEntry[], hub: H
 export function applyDownloadEvent(download: DownloadView, event: DownloadEvent): DownloadView | null {
   switch (event.kind) {
     case 'planned':
-      return { ...download, id: event.report.id, name: event.report.name };
+      return {
+        ...download,
+        id: event.report.id,
+        name: event.report.name,
+        asPublished: event.report.published !== null,
+      };
     case 'progress':
       return { ...download, progress: event };
     case 'failed':

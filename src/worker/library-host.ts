@@ -1,6 +1,7 @@
 /** Answers the library's calls. Storage, network, device and time come in from outside, so it runs in Node as well. */
 import { catalogueEntryOf } from '../models/catalogue.ts';
 import { listShelf, removeCheckpoint } from '../models/checkpoint-shelf.ts';
+import { openConvertedFolder } from '../models/converted-folder.ts';
 import type { DeviceFacts } from '../models/download-plan.ts';
 import { listRepository, searchHub } from '../models/hub.ts';
 import { localListing } from '../models/local-source-file.ts';
@@ -18,12 +19,13 @@ import type {
   LibraryCalls,
   LibraryReply,
   LibraryRequest,
+  ModelSource,
   PlanReport,
   PlanRequest,
   Shelf,
 } from './library-protocol.ts';
-import { makePlan } from './make-plan.ts';
-import { planFromCatalogue, planFromSource, type Surroundings } from './plan-report.ts';
+import { copiedManifest, graphManifest, makePlan } from './make-plan.ts';
+import { planFromCatalogue, planFromFolder, planFromSource, type Surroundings } from './plan-report.ts';
 
 export interface LibraryEnvironment {
   readonly store: FileStore;
@@ -33,6 +35,18 @@ export interface LibraryEnvironment {
   /** Runs `action` while no other tab runs one of this name; false when one does. */
   alone(name: string, action: () => Promise<void>): Promise<boolean>;
   post(reply: LibraryReply): void;
+}
+
+/** For a checkpoint as its authors published it. */
+interface PublishedRequest extends PlanRequest {
+  readonly source: Exclude<ModelSource, { readonly kind: 'folder' }>;
+}
+
+/** What will be stored, and how. */
+interface Transfer {
+  readonly report: PlanReport;
+  /** Ends when it is stored. */
+  run(signal: AbortSignal, onProgress: (progress: ConversionProgress) => void): Promise<void>;
 }
 
 /** More often than this no one can read. */
@@ -94,15 +108,20 @@ export class LibraryHost {
 
   async #plan(request: PlanRequest, ask: boolean, signal: AbortSignal): Promise<PlanReport> {
     const { source } = request;
+    if (source.kind === 'folder') {
+      const folder = await openConvertedFolder(source.url, this.environment.transfer, signal);
+      return planFromFolder(folder, request, await this.#surroundings(request));
+    }
     const isListed = source.kind === 'hub' && source.file === undefined;
     const entry = isListed ? catalogueEntryOf(source.repository) : undefined;
     if (entry !== undefined && !ask) {
       return planFromCatalogue(entry, request, await this.#surroundings(request));
     }
-    return planFromSource(await this.#open(request, signal), request, await this.#surroundings(request));
+    const opened = await this.#open({ ...request, source }, signal);
+    return planFromSource(opened, request, await this.#surroundings(request));
   }
 
-  async #open({ source, hub }: PlanRequest, signal: AbortSignal): Promise<OpenedSource> {
+  async #open({ source, hub }: PublishedRequest, signal: AbortSignal): Promise<OpenedSource> {
     const listing =
       source.kind === 'hub'
         ? await listRepository(source.repository, hub, this.environment.transfer, signal)
@@ -126,12 +145,11 @@ export class LibraryHost {
     const post = (event: DownloadEvent): void => this.environment.post({ kind: 'download', callId, event });
     const quantizer = this.environment.createQuantizer();
     try {
-      const source = await this.#open(request, controller.signal);
-      const report = planFromSource(source, request, await this.#surroundings(request));
+      const { report, run } = await this.#transfer(request, quantizer, controller.signal);
       post({ kind: 'planned', report });
       refuseIfBlocked(report);
       const wasAlone = await this.environment.alone(report.id, () =>
-        this.#convert(source, report, request, quantizer, controller.signal, post),
+        run(controller.signal, this.#progress(post)),
       );
       if (!wasAlone) throw busy();
       post({ kind: 'stored', id: report.id });
@@ -144,28 +162,39 @@ export class LibraryHost {
     }
   }
 
-  #convert(
-    source: OpenedSource,
-    { name, thinkFormat }: PlanReport,
-    { weights }: PlanRequest,
-    quantizer: Quantizer,
-    signal: AbortSignal,
-    post: (event: DownloadEvent) => void,
-  ): Promise<void> {
+  /** Opens the source, plans it exactly and says how it gets into storage. */
+  async #transfer(request: PlanRequest, quantizer: Quantizer, signal: AbortSignal): Promise<Transfer> {
     const { store, transfer } = this.environment;
+    const { source: wanted, weights } = request;
+    const surroundings = await this.#surroundings(request);
+    const shared = { store, now: transfer.now };
+    if (wanted.kind === 'folder') {
+      const folder = await openConvertedFolder(wanted.url, transfer, signal);
+      const options = { ...shared, ...folder, manifest: copiedManifest(folder) };
+      return {
+        report: planFromFolder(folder, request, surroundings),
+        run: (signal, onProgress) => storeFiles({ ...options, signal, onProgress }),
+      };
+    }
+    const source = await this.#open({ ...request, source: wanted }, signal);
+    const report = planFromSource(source, request, surroundings);
+    if (isOnnxSource(source)) {
+      const options = { ...shared, ...source, manifest: graphManifest(source, report) };
+      return { report, run: (signal, onProgress) => storeFiles({ ...options, signal, onProgress }) };
+    }
+    const { name, thinkFormat } = report;
+    const options = { ...shared, source, plan: makePlan(source, { name, weights, thinkFormat }), quantizer };
+    return { report, run: (signal, onProgress) => convertCheckpoint({ ...options, signal, onProgress }) };
+  }
+
+  #progress(post: (event: DownloadEvent) => void): (progress: ConversionProgress) => void {
+    const { now } = this.environment.transfer;
     let lastAt = -Infinity;
-    const onProgress = (progress: ConversionProgress): void => {
-      if (transfer.now() - lastAt < PROGRESS_MS && progress.doneBytes < progress.totalBytes) return;
-      lastAt = transfer.now();
+    return (progress) => {
+      if (now() - lastAt < PROGRESS_MS && progress.doneBytes < progress.totalBytes) return;
+      lastAt = now();
       post({ kind: 'progress', ...progress });
     };
-    const shared = { store, now: transfer.now, signal, onProgress };
-    if (isOnnxSource(source)) {
-      const plan = makePlan(source, { name, weights: 'onnx', thinkFormat });
-      return storeFiles({ source, plan, ...shared });
-    }
-    const plan = makePlan(source, { name, weights, thinkFormat });
-    return convertCheckpoint({ source, plan, quantizer, ...shared });
   }
 }
 

@@ -9,10 +9,10 @@ import type { ShelfEntry } from '../models/checkpoint-shelf.ts';
 import type { EngineError } from '../reasoning/run-event.ts';
 
 export type { CatalogueEntry } from '../models/catalogue.ts';
-export type { HubOptions, SearchHit } from '../models/hub.ts';
+export type { HubOptions, ModelFileHit, SearchHit } from '../models/hub.ts';
 export type { DownloadPlan, StoredWeights } from '../models/download-plan.ts';
 export type { PlanAdvice } from '../models/plan-advice.ts';
-export type { ShelfEntry } from '../models/checkpoint-shelf.ts';
+export type { ShelfEntry, StoredForm } from '../models/checkpoint-shelf.ts';
 export type { EngineError } from '../reasoning/run-event.ts';
 
 /** A checkpoint someone asked for. */
@@ -28,6 +28,12 @@ export type ModelSource =
       /** What to call it. */
       readonly name: string;
       readonly files: readonly { readonly path: string; readonly blob: Blob }[];
+    }
+  /** A folder that was converted before, on a web server. */
+  | {
+      readonly kind: 'folder';
+      /** Absolute, with trailing slash. */
+      readonly url: string;
     };
 
 export interface PlanRequest {
@@ -56,7 +62,7 @@ export interface PlanReport {
   readonly revision: string | null;
   /** Every file of weights has a published checksum. */
   readonly hasChecksums: boolean;
-  /** Number format of a published graph, which is kept as it is; null where weights are stored in the precision asked for. */
+  /** Format of what is kept just as it was published, e.g. "ONNX, q4f16"; null where weights are stored in the precision asked for. */
   readonly published: string | null;
 }
 

@@ -2,6 +2,7 @@
 import { CATALOGUE, catalogueEntryOf, type CatalogueEntry } from '../models/catalogue.ts';
 import { checkpointId } from '../models/checkpoint-shelf.ts';
 import { nameOf } from '../models/checkpoint-source.ts';
+import type { ConvertedFolder } from '../models/converted-folder.ts';
 import { contextChoices, planDownload, type DeviceFacts, type PlanInput } from '../models/download-plan.ts';
 import { onnxNotes, planOnnx } from '../models/onnx-plan.ts';
 import { isOnnxSource, type OnnxSource, type OpenedSource } from '../models/onnx-source.ts';
@@ -47,18 +48,54 @@ export function planFromSource(
   if (isOnnxSource(source)) return planFromOnnx(source, request, surroundings);
   const { identity, config, weights, parameters } = source;
   const id = checkpointId(identity, request.weights);
-  const isListed = identity.kind === 'hub' && identity.file === undefined;
-  const entry = isListed ? catalogueEntryOf(identity.repository) : undefined;
+  const { name, thinkFormat, notes } = aboutSource(source);
   const downloadBytes = weights.reduce((sum, { file }) => sum + file.sizeBytes, 0);
   const input = inputOf(config, downloadBytes, id, request, surroundings);
   return {
-    ...report(id, entry?.id ?? nameOf(identity), parameters, input),
-    thinkFormat: entry?.thinkFormat ?? guessFor(source),
-    notes: entry?.notes ?? [],
+    ...report(id, name, parameters, input),
+    thinkFormat,
+    notes,
     exact: true,
     revision: identity.kind === 'hub' ? identity.revision : null,
     hasChecksums: weights.every(({ file }) => file.sha256 !== null),
     published: null,
+  };
+}
+
+/** What to call a source, and how its checkpoint thinks: from our catalogue, or its chat template. */
+export function aboutSource(source: OpenedSource): Pick<PlanReport, 'name' | 'thinkFormat' | 'notes'> {
+  const { identity } = source;
+  const isListed = identity.kind === 'hub' && identity.file === undefined;
+  const entry = isListed ? catalogueEntryOf(identity.repository) : undefined;
+  return {
+    name: entry?.id ?? nameOf(identity),
+    thinkFormat: entry?.thinkFormat ?? guessFor(source),
+    notes: entry?.notes ?? [],
+  };
+}
+
+/** From a checkpoint that was converted before: it is copied in the precision it has. */
+export function planFromFolder(
+  folder: ConvertedFolder,
+  request: PlanRequest,
+  surroundings: Surroundings,
+): PlanReport {
+  const { identity, config, files, weights, manifest } = folder;
+  const { name, thinkFormat, parameters } = manifest.plan;
+  const id = checkpointId(identity, weights);
+  const downloadBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const shape = { ...config, tiedEmbeddings: config.tiedEmbeddings || manifest.headEqualsEmbedding };
+  const input = inputOf(shape, downloadBytes, id, { ...request, weights }, surroundings);
+  const planned = report(id, name, parameters, input);
+  return {
+    ...planned,
+    plan: { ...planned.plan, diskBytes: downloadBytes, diskPeakBytes: downloadBytes },
+    thinkFormat,
+    notes: [],
+    exact: true,
+    revision: null,
+    hasChecksums: true,
+    published: `${weights} blocks`,
   };
 }
 
@@ -79,10 +116,8 @@ function planFromOnnx(
   const notes = onnxNotes({ dtype, device });
   return {
     id,
-    name: nameOf(identity),
+    ...aboutSource(source),
     parameters,
-    thinkFormat: guessFor(source),
-    notes: [],
     plan,
     advice: {
       ...advice,
@@ -94,7 +129,7 @@ function planFromOnnx(
     exact: true,
     revision: identity.kind === 'hub' ? identity.revision : null,
     hasChecksums: files.every(({ sha256 }) => sha256 !== null),
-    published: dtype,
+    published: `ONNX, ${dtype}`,
   };
 }
 

@@ -8,7 +8,9 @@ import { createWasmDecoder } from '../engine/wasm-decoder.ts';
 import { openDevice } from '../engine/webgpu-adapter.ts';
 import { createWebGpuDecoder, type OrtWebGpu } from '../engine/webgpu-decoder.ts';
 import type { Decoder } from '../engine/decoder.ts';
-import { httpModelFolder } from '../models/model-folder.ts';
+import { ModelFormatError } from '../lib/model-format-error.ts';
+import { MANIFEST_NAME } from '../models/converted-folder.ts';
+import { httpModelFolder, type ModelFolder } from '../models/model-folder.ts';
 import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
 import type { BuiltModel } from './build-model.ts';
 import { chooseDevice, type ChosenDevice } from './choose-device.ts';
@@ -93,7 +95,25 @@ function readCheckpoint(
   return readModelFolder(folder, {
     signal,
     onDownload: (done, total) => onProgress({ kind: 'progress', phase: 'download', done, total }),
+  }).catch(async (error: unknown) => {
+    throw (await isConverted(folder, error, signal)) ? mustBeStored(modelUrl) : error;
   });
+}
+
+/** It lacks what a folder of transformers has, but holds what the command line's convert writes. */
+async function isConverted(folder: ModelFolder, error: unknown, signal: AbortSignal): Promise<boolean> {
+  if (!(error instanceof ModelFormatError) || error.code !== 'model-missing') return false;
+  return folder.read(MANIFEST_NAME, { signal }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function mustBeStored(modelUrl: string): ModelFormatError {
+  return new ModelFormatError(
+    'model-missing',
+    `The folder ${modelUrl} holds a converted checkpoint, which is stored before it runs. Choose "Other repository or files…" in the list of models and give this address there.`,
+  );
 }
 
 async function createOnCpu({ model, externalData, shape }: BuiltModel, threads: number): Promise<Decoder> {

@@ -45,13 +45,13 @@ const prompts = cases.slice(0, 8);
 const work = mkdtempSync(join(tmpdir(), 'transformers-js-'));
 afterAll(() => rmSync(work, { recursive: true }));
 
-beforeAll(() => {
+beforeAll(async () => {
   ort.env.wasm.numThreads = 1;
   // It has put the address of a content delivery network there.
   delete ort.env.wasm.wasmPaths;
   env.allowRemoteModels = false;
   env.localModelPath = `${dirname(work)}/`;
-  const nano = openSourceCheckpoint(join(ROOT, 'public/models/s1-nano'));
+  const nano = await openSourceCheckpoint(join(ROOT, 'public/models/s1-nano'));
   // Limits so small that the weights lie in several files, as those of a large checkpoint do.
   writeOnnx(nano, join(work, 'split'), ['fp32'], { inlineBytes: 0, fileBytes: 4e6 });
   writeOnnx(nano, join(work, 'whole'), EXPORT_DTYPES);

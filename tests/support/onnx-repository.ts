@@ -13,13 +13,13 @@ const NANO = join(import.meta.dirname, '../../public/models/s1-nano');
 export const SPLIT: OnnxFileLimits = { inlineBytes: 0, fileBytes: 4e6 };
 
 /** Files by path, made by our own export. */
-export function nanoOnnxRepository(
+export async function nanoOnnxRepository(
   dtypes: readonly ExportDtype[],
   limits?: OnnxFileLimits,
-): Map<string, FakeFile> {
+): Promise<Map<string, FakeFile>> {
   const folder = mkdtempSync(join(tmpdir(), 'onnx-repository-'));
   try {
-    writeOnnx(openSourceCheckpoint(NANO), folder, dtypes, limits);
+    writeOnnx(await openSourceCheckpoint(NANO), folder, dtypes, limits);
     const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((path) => join(folder, path))
       .filter((path) => statSync(path).isFile());

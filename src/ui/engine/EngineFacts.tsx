@@ -1,4 +1,5 @@
 /** What is known about the running engine. */
+import { engineWeightsWords } from '../models/model-words.ts';
 import { useAppState } from '../store-context.tsx';
 import { selfCheckWords } from '../self-check-words.ts';
 import { bytes, count, deviceWords, duration, parametersWords, thinkFormatWords } from '../words.ts';
@@ -14,7 +15,7 @@ export function EngineFacts() {
   const rows: readonly (readonly [string, string])[] = [
     ['Model', `${info.modelName}, ${parametersWords(info.parameters)} parameters`],
     ['Device', `${deviceWords(info.device)} on ${adapter}`],
-    ['Weights', info.weights],
+    ['Weights', engineWeightsWords(info)],
     ['CPU threads', info.device === 'wasm' ? String(info.threads) : 'not used'],
     ['Context', `${count(info.contextLength)} of ${count(info.maxContextLength)} tokens`],
     ['Think format', thinkFormatWords(info.thinkFormat, null)],

@@ -1,5 +1,6 @@
 /** Where loading is, in one line that keeps its height. */
 import { Button } from '../controls/Button.tsx';
+import { engineWeightsWords } from '../models/model-words.ts';
 import { useActions, useAppState } from '../store-context.tsx';
 import { deviceWords, engineStatusWords, speedWords } from '../words.ts';
 
@@ -15,7 +16,7 @@ export function EngineProgress() {
         {engineStatusWords(status)}
         {status.kind === 'ready' && (
           <>
-            : {deviceWords(status.info.device)}, {status.info.adapter}, {status.info.weights}
+            : {deviceWords(status.info.device)}, {status.info.adapter}, {engineWeightsWords(status.info)}
             {speed !== null && `, ${speedWords(speed)}`}
             {status.info.softwareAdapter && ' (GPU emulated in software: slow)'}
             {status.info.notice !== undefined && <span className="engine-notice"> {status.info.notice}</span>}

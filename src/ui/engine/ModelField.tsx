@@ -3,6 +3,7 @@ import { BUNDLED_MODEL, modelNameOf, STORED_SCHEME } from '../../store/engine-st
 import type { LibraryState } from '../../store/library-state.ts';
 import { SelectField, type SelectOption } from '../controls/SelectField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { storedFormWords } from '../models/model-words.ts';
 import { bytes } from '../words.ts';
 
 const OTHER = 'other';
@@ -58,7 +59,7 @@ function modelOptions(library: LibraryState, modelUrl: string | null): readonly 
     .filter(({ state }) => state === 'complete')
     .map(({ id, name, weights }) => ({
       value: `${STORED_SCHEME}${id}`,
-      text: `${name} (${weights ?? ''}, stored here)`,
+      text: `${name} (${weights === undefined ? '' : `${storedFormWords(weights)}, `}stored here)`,
     }));
   const isListed = modelUrl === null || stored.some(({ value }) => value === modelUrl);
   return [

@@ -1,10 +1,10 @@
-/** Address of a folder with config.json, tokenizer files and model.safetensors. */
+/** Address of a folder: one that was converted before, or one with config.json, tokenizer files and model.safetensors. */
 import { useId, useState } from 'react';
 import { normalizeModelUrl } from '../../store/url-state.ts';
 import { useActions } from '../store-context.tsx';
 
-/** Loads what is entered. */
-export function ModelUrlForm({ onDone }: { readonly onDone: () => void }) {
+/** Plans or loads what is entered. */
+export function ModelUrlForm() {
   const actions = useActions();
   const [text, setText] = useState('');
   const [refused, setRefused] = useState(false);
@@ -17,8 +17,7 @@ export function ModelUrlForm({ onDone }: { readonly onDone: () => void }) {
         const url = normalizeModelUrl(text);
         setRefused(url === null);
         if (url !== null) {
-          actions.chooseEngine({ modelUrl: url });
-          onDone();
+          actions.openFolder(url);
         }
       }}
     >
@@ -39,7 +38,8 @@ export function ModelUrlForm({ onDone }: { readonly onDone: () => void }) {
       </button>
       {refused && (
         <span className="problem" id={problemId} role="alert">
-          Give the http(s) address of a folder with config.json, tokenizer.json and safetensors files.
+          Give the http(s) address of a folder that was converted, or of one with config.json, tokenizer.json
+          and safetensors files.
         </span>
       )}
     </form>

@@ -58,7 +58,7 @@ function ResumeButton() {
   );
 }
 
-function words({ state, progress }: DownloadView): string {
+function words({ state, progress, asPublished }: DownloadView): string {
   if (progress === null) {
     return state === 'running' ? 'Asking for its files…' : state === 'paused' ? 'Paused' : 'Stopped';
   }
@@ -71,5 +71,5 @@ function words({ state, progress }: DownloadView): string {
   }
   const speed = progress.bytesPerSecond > 0 ? `, ${bytes(progress.bytesPerSecond)}/s` : '';
   const left = progress.secondsLeft === null ? '' : `, ${duration(progress.secondsLeft * 1000)} left`;
-  return `Downloading and converting: ${amount}${speed}${left}`;
+  return `${asPublished ? 'Downloading' : 'Downloading and converting'}: ${amount}${speed}${left}`;
 }

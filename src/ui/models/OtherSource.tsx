@@ -9,15 +9,18 @@ import { sourceOfFiles } from './use-file-drop.ts';
 
 /** Repository, search, files, folder URL, mirror. */
 export function OtherSource() {
-  const actions = useActions();
   return (
     <>
       <h2>Another model</h2>
       <RepositoryForm />
       <FilePicker />
       <div className="other-way">
-        <h3>A folder on a web server, loaded as it is (small models)</h3>
-        <ModelUrlForm onDone={actions.closePanel} />
+        <h3>A folder on a web server</h3>
+        <ModelUrlForm />
+        <p className="hint">
+          One that was converted (npm run convert) is planned, then stored; one of transformers is loaded as
+          it is, which suits small models.
+        </p>
       </div>
       <HubForm />
     </>
@@ -71,8 +74,8 @@ function RepositoryForm() {
         </Button>
       </div>
       <p className="hint">
-        With a file behind it for GGUF: owner/name/file.gguf. Asking the hub is the first thing that leaves
-        this page.
+        With a file behind it for GGUF or ONNX: owner/name/file.gguf. Asking the hub is the first thing that
+        leaves this page.
       </p>
       {search.state === 'asking' && <p role="status">Searching…</p>}
       {search.error !== null && (
@@ -110,7 +113,7 @@ function FilePicker() {
           Choose files…
         </Button>
         <span className="hint">
-          or drop them anywhere on this page: safetensors with config and tokenizer, or GGUF
+          or drop them anywhere on this page: safetensors or ONNX with config and tokenizer, or GGUF
         </span>
       </div>
       <input

@@ -3,6 +3,7 @@ import type { PlanView, StoredWeights } from '../../store/library-state.ts';
 import { Button } from '../controls/Button.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { sourceWords } from './model-words.ts';
 import { bytes, count, deviceWords, parametersWords } from '../words.ts';
 
 const WEIGHTS: readonly { readonly value: StoredWeights; readonly text: string }[] = [
@@ -16,7 +17,7 @@ export function PlanCard() {
   if (plan === null) {
     return null;
   }
-  const name = plan.report?.name ?? (plan.source.kind === 'hub' ? plan.source.repository : plan.source.name);
+  const name = plan.report?.name ?? sourceWords(plan.source);
   return (
     <>
       <h2>What {name} takes</h2>
@@ -61,15 +62,17 @@ function PlanChoices({ plan, report }: { readonly plan: PlanView; readonly repor
     : [...report.contextChoices, contextLength].sort((a, b) => a - b);
   return (
     <div className="fields">
-      <SelectField
-        label="Stored as"
-        visibleLabel="Stored as"
-        value={plan.weights}
-        options={WEIGHTS}
-        onChange={(value) => {
-          actions.changePlan({ weights: WEIGHTS.find((item) => item.value === value)?.value ?? 'int4' });
-        }}
-      />
+      {report.published === null && (
+        <SelectField
+          label="Stored as"
+          visibleLabel="Stored as"
+          value={plan.weights}
+          options={WEIGHTS}
+          onChange={(value) => {
+            actions.changePlan({ weights: WEIGHTS.find((item) => item.value === value)?.value ?? 'int4' });
+          }}
+        />
+      )}
       <SelectField
         label="Context length"
         visibleLabel="Context"
@@ -93,6 +96,7 @@ function PlanFacts({ report }: { readonly report: Report }) {
       : `${from}${bytes(plan.downloadBytes)}`;
   const rows: readonly (readonly [string, string])[] = [
     ['Parameters', parametersWords(report.parameters)],
+    ...(report.published === null ? [] : [['Stored as', `as published: ${report.published}`] as const]),
     ['Download', download],
     ['Kept on disk', `${bytes(plan.diskBytes)}${free === null ? '' : ` of ${bytes(free)} free`}`],
     ['Memory in all', `${bytes(plan.memoryBytes)} on ${deviceWords(report.device)}, one lane`],
@@ -154,7 +158,9 @@ function PlanStart({ report }: { readonly report: Report }) {
         }}
       >
         {source?.kind === 'files'
-          ? 'Convert and store'
+          ? report.published === null
+            ? 'Convert and store'
+            : 'Store'
           : isPartial
             ? 'Resume download'
             : 'Download and store'}
@@ -164,7 +170,7 @@ function PlanStart({ report }: { readonly report: Report }) {
           ? 'Another download is running: pause it first.'
           : source?.kind === 'files'
             ? 'Nothing leaves this computer.'
-            : `The weights are fetched from ${host} when you press the button, not before.`}
+            : `The weights are fetched from ${source?.kind === 'folder' ? new URL(source.url).host : host} when you press the button, not before.`}
       </span>
     </div>
   );

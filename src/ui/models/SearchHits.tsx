@@ -4,9 +4,12 @@ import type { SearchHit } from '../../store/library-state.ts';
 import { Button } from '../controls/Button.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { useActions } from '../store-context.tsx';
-import { bytes } from '../words.ts';
+import { hitChoices, hitWords } from './model-words.ts';
 
-/** Safetensors as a whole, one of the GGUF files, or either where a repository has both. */
+/** Of a repository that has them: they need no name. */
+const SAFETENSORS = '';
+
+/** One line for each repository. */
 export function SearchHits({ hits }: { readonly hits: readonly SearchHit[] }) {
   if (hits.length === 0) {
     return <p role="status">Nothing found. Try other words.</p>;
@@ -17,70 +20,43 @@ export function SearchHits({ hits }: { readonly hits: readonly SearchHit[] }) {
         <li key={hit.repository}>
           <span className="hit-name">{hit.repository}</span>
           <span className="hint">{hitWords(hit)}</span>
-          {(safetensorsOf(hit).length > 0 || hit.gguf.length === 0) && <PlanRepository hit={hit} />}
-          {hit.gguf.length > 0 && <PlanGguf hit={hit} />}
+          <PlanHit hit={hit} />
         </li>
       ))}
     </ul>
   );
 }
 
-function PlanRepository({ hit }: { readonly hit: SearchHit }) {
+/** Names a file of a repository with several checkpoints; where there is one, only the button. */
+function PlanHit({ hit }: { readonly hit: SearchHit }) {
+  const { repository } = hit;
   const actions = useActions();
-  return (
-    <Button
-      small
-      disabled={safetensorsOf(hit).length === 0}
-      label={`Plan ${hit.gguf.length > 0 ? 'safetensors of ' : ''}${hit.repository}`}
-      onPress={() => {
-        actions.openPlan({ kind: 'hub', repository: hit.repository });
-      }}
-    >
-      {hit.gguf.length > 0 ? 'Plan safetensors' : 'Plan'}
-    </Button>
-  );
-}
-
-function PlanGguf({ hit }: { readonly hit: SearchHit }) {
-  const { repository, gguf } = hit;
-  const isChoice = safetensorsOf(hit).length > 0;
-  const actions = useActions();
-  const [chosen, setChosen] = useState(gguf[0]?.file ?? '');
+  const choices = hitChoices(hit);
+  const [chosen, setChosen] = useState(choices[0]?.file ?? SAFETENSORS);
   return (
     <>
-      <SelectField
-        label={`File of ${repository}`}
-        value={chosen}
-        options={gguf.map(({ file, sizeBytes }) => ({
-          value: file,
-          text: sizeBytes === null ? file : `${file}, ${bytes(sizeBytes)}`,
-        }))}
-        onChange={setChosen}
-      />
+      {choices.length > 1 && (
+        <SelectField
+          label={`File of ${repository}`}
+          value={chosen}
+          options={choices.map(({ file = SAFETENSORS, text }) => ({ value: file, text }))}
+          onChange={setChosen}
+        />
+      )}
       <Button
         small
-        label={isChoice ? `Plan GGUF file of ${repository}` : `Plan ${repository}`}
+        disabled={choices.length === 0}
+        label={`Plan ${repository}`}
         onPress={() => {
-          actions.openPlan({ kind: 'hub', repository, file: chosen });
+          actions.openPlan({
+            kind: 'hub',
+            repository,
+            ...(chosen !== SAFETENSORS && { file: chosen }),
+          });
         }}
       >
-        {isChoice ? 'Plan GGUF file' : 'Plan'}
+        Plan
       </Button>
     </>
   );
-}
-
-function safetensorsOf({ files }: SearchHit): SearchHit['files'] {
-  return files.filter(({ path }) => path.endsWith('.safetensors'));
-}
-
-function hitWords(hit: SearchHit): string {
-  const weights = safetensorsOf(hit);
-  const gate = hit.gated ? 'gated, ' : '';
-  const models = hit.gguf.length;
-  const gguf = `${String(models)} ${models === 1 ? 'model' : 'models'} in GGUF`;
-  if (weights.length === 0) return `${gate}${models === 0 ? 'no weights that can be used here' : gguf}`;
-  const size = weights.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-  const number = `${String(weights.length)} ${weights.length === 1 ? 'file' : 'files'}`;
-  return `${gate}${number} of safetensors${size > 0 ? `, ${bytes(size)}` : ''}${models > 0 ? `; ${gguf}` : ''}`;
 }

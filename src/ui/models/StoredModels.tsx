@@ -1,9 +1,10 @@
 /** What this browser keeps, with sizes and Delete. */
-import type { ShelfEntry } from '../../store/library-state.ts';
+import type { ModelSource, ShelfEntry } from '../../store/library-state.ts';
 import { STORED_SCHEME } from '../../store/engine-state.ts';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { bytes } from '../words.ts';
+import { storedFormWords } from './model-words.ts';
 
 /** List of stored checkpoints. */
 export function StoredModels() {
@@ -69,14 +70,13 @@ function StoredModel({ entry }: { readonly entry: ShelfEntry }) {
           Use
         </Button>
       )}
-      {entry.state === 'partial' && !isRunning && source?.kind === 'hub' && (
+      {entry.state === 'partial' && !isRunning && source !== undefined && source.kind !== 'files' && (
         <Button
           small
           label={`Plan the rest of ${entry.name}`}
           onPress={() => {
-            const { repository, file } = source;
             const weights = entry.weights === 'onnx' ? undefined : entry.weights;
-            actions.openPlan({ kind: 'hub', repository, ...(file !== undefined && { file }) }, weights);
+            actions.openPlan(rest(source), weights);
           }}
         >
           Go on…
@@ -97,11 +97,25 @@ function StoredModel({ entry }: { readonly entry: ShelfEntry }) {
   );
 }
 
+/** What to ask for to get the rest of an unfinished download. */
+function rest(source: Exclude<NonNullable<ShelfEntry['source']>, { kind: 'files' }>): ModelSource {
+  switch (source.kind) {
+    case 'folder':
+      return source;
+    case 'hub': {
+      const { repository, file } = source;
+      return { kind: 'hub', repository, ...(file !== undefined && { file }) };
+    }
+    default:
+      return source satisfies never;
+  }
+}
+
 function stateWords({ state, sizeBytes, weights, doneBytes = 0, totalBytes = 0 }: ShelfEntry): string {
   const size = bytes(sizeBytes);
   switch (state) {
     case 'complete':
-      return `${size}, ${weights ?? ''}`;
+      return `${size}, ${weights === undefined ? '' : storedFormWords(weights)}`;
     case 'partial':
       return `${size}, unfinished: ${bytes(doneBytes)} of ${bytes(totalBytes)} fetched`;
     case 'damaged':

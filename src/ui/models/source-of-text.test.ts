@@ -7,6 +7,7 @@ describe('sourceOfText', () => {
     [' Qwen/Qwen3-0.6B ', { kind: 'hub', repository: 'Qwen/Qwen3-0.6B' }],
     ['a/b/c-Q8_0.gguf', { kind: 'hub', repository: 'a/b', file: 'c-Q8_0.gguf' }],
     ['a/b/q4/c.gguf', { kind: 'hub', repository: 'a/b', file: 'q4/c.gguf' }],
+    ['a/b/onnx/model_q4f16.onnx', { kind: 'hub', repository: 'a/b', file: 'onnx/model_q4f16.onnx' }],
     ['a/b/c', null],
     ['reasoning models', null],
     ['', null],

@@ -56,7 +56,7 @@ export function sourceOfFiles(files: readonly File[]): FilesSource | null {
 
 /** The weights' file says most about what it is. */
 function nameOfFile(files: readonly File[]): string {
-  const weights = files.find((file) => /\.(safetensors|gguf)$/iu.test(file.name)) ?? files[0];
+  const weights = files.find((file) => /\.(safetensors|gguf|onnx)$/iu.test(file.name)) ?? files[0];
   return weights?.name.replace(/\.\w+$/u, '') ?? 'files';
 }
 
@@ -68,11 +68,18 @@ async function readDrop(transfer: DataTransfer): Promise<FilesSource | null> {
   const plain = [...transfer.files];
   const folder = entries.find((entry) => entry.isDirectory);
   if (folder === undefined) return sourceOfFiles(plain);
-  return { kind: 'files', name: folder.name, files: await readFolder(folder as FileSystemDirectoryEntry) };
+  return {
+    kind: 'files',
+    name: folder.name,
+    files: await readFolder(folder as FileSystemDirectoryEntry, ''),
+  };
 }
 
-/** Files right in a folder; a checkpoint has all it needs there. */
-async function readFolder(folder: FileSystemDirectoryEntry): Promise<readonly Picked[]> {
+/** Graphs of transformers.js lie in a folder of their own. */
+const GRAPHS = 'onnx';
+
+/** Files right in a folder, and its graphs; a checkpoint has all it needs there. @param prefix of their paths */
+async function readFolder(folder: FileSystemDirectoryEntry, prefix: string): Promise<readonly Picked[]> {
   const reader = folder.createReader();
   const found: Picked[] = [];
   for (;;) {
@@ -81,11 +88,15 @@ async function readFolder(folder: FileSystemDirectoryEntry): Promise<readonly Pi
       reader.readEntries(resolve, reject);
     });
     if (entries.length === 0) return found;
+    const graphs = entries.find((item) => item.isDirectory && item.name === GRAPHS && prefix === '');
+    if (graphs !== undefined) {
+      found.push(...(await readFolder(graphs as FileSystemDirectoryEntry, `${GRAPHS}/`)));
+    }
     for (const entry of entries.filter((item) => item.isFile)) {
       const blob = await new Promise<File>((resolve, reject) => {
         (entry as FileSystemFileEntry).file(resolve, reject);
       });
-      found.push({ path: entry.name, blob });
+      found.push({ path: `${prefix}${entry.name}`, blob });
     }
   }
 }

@@ -8,11 +8,11 @@ import { isOnnxSource } from '../../models/onnx-source.ts';
 import { openSource } from '../../models/open-source.ts';
 import { systemEnvironment, type TransferEnvironment } from '../../models/transfer-environment.ts';
 import { MemoryFileStore } from '../../storage/memory-file-store.ts';
-import { makePlan } from '../make-plan.ts';
+import { graphManifest } from '../make-plan.ts';
 import { readStored } from '../read-stored-checkpoint.ts';
 import { storeFiles } from './store-files.ts';
 
-const FILES = nanoOnnxRepository(['fp32', 'q4f16'], SPLIT);
+const FILES = await nanoOnnxRepository(['fp32', 'q4f16'], SPLIT);
 const GRAPH = 'onnx/model.onnx';
 const DATA = ['onnx/model.onnx_data', 'onnx/model.onnx_data_1'];
 const ID = 'a--nano-onnx--onnx--model.onnx--onnx';
@@ -45,8 +45,9 @@ async function visit({ store, signal = new AbortController().signal, onProgress 
   const source = await openSource(listing, GRAPH, signal);
   if (!isOnnxSource(source)) throw new Error('this is no graph');
   await storeFiles({
-    source,
-    plan: makePlan(source, { name: 'm', weights: 'onnx', thinkFormat: 's1' }),
+    documents: source.documents,
+    files: source.files,
+    manifest: graphManifest(source, { name: 'm', thinkFormat: 's1' }),
     store,
     now: () => performance.now(),
     signal,

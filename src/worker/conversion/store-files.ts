@@ -1,27 +1,23 @@
 /**
- * Fetches a published graph and its files of weights into storage, just as they are. What is there is read again before going on behind
- * it, so that the checksum covers every byte that will be loaded.
+ * Fetches files into storage just as they are: a published graph with its weights, or a checkpoint that was converted before. What is
+ * there is read again before going on behind it, so that the checksum covers every byte that will be loaded.
  */
 import { ModelFormatError } from '../../lib/model-format-error.ts';
 import { Checksum } from '../../models/checksum.ts';
 import { folderOf, readPlan, removeCheckpoint } from '../../models/checkpoint-shelf.ts';
-import { DOCUMENT_NAMES } from '../../models/checkpoint-source.ts';
-import type { OnnxSource } from '../../models/onnx-source.ts';
+import { DOCUMENT_NAMES, type Documents } from '../../models/checkpoint-source.ts';
 import type { SourceFile } from '../../models/source-file.ts';
-import {
-  encodeManifest,
-  encodePlan,
-  storedFileName,
-  type ManifestPlan,
-} from '../../models/stored-manifest.ts';
+import { encodeManifest, encodePlan, storedFilesOf, type Manifest } from '../../models/stored-manifest.ts';
 import { TransferRate } from '../../models/transfer-rate.ts';
 import type { FileStore, FileWriter } from '../../storage/file-store.ts';
 import { readBytes } from '../../storage/read-bytes.ts';
 import type { ConversionProgress } from './convert-checkpoint.ts';
 
 export interface StoreFilesOptions {
-  readonly source: OnnxSource;
-  readonly plan: ManifestPlan<'onnx'>;
+  readonly documents: Documents;
+  /** The files of the manifest (`storedFilesOf`), in its order. */
+  readonly files: readonly SourceFile[];
+  readonly manifest: Manifest;
   readonly store: FileStore;
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -38,28 +34,27 @@ const KEEP_BYTES = 32 * 2 ** 20;
  * was finished stays, and calling again goes on from there.
  */
 export async function storeFiles(options: StoreFilesOptions): Promise<void> {
-  const { source, plan, store } = options;
-  const folder = folderOf(plan.id);
+  const { files, manifest, store } = options;
+  const folder = folderOf(manifest.plan.id);
   await begin(options, folder);
   const progress = new Progress(options);
-  for (const [i, file] of source.files.entries()) {
-    await new FileTransfer(options, file, `${folder}/${storedFileName(i)}`, progress).run();
+  const names = storedFilesOf(manifest).map(({ file }) => `${folder}/${file}`);
+  for (const [i, file] of files.entries()) {
+    await new FileTransfer(options, file, names[i], progress).run();
   }
-  await store.replace(
-    `${folder}/manifest`,
-    encodeManifest({ plan, headEqualsEmbedding: false, tensors: [] }),
-  );
+  await store.replace(`${folder}/manifest`, encodeManifest(manifest));
   await store.remove(`${folder}/plan`);
 }
 
 /** Takes up what an earlier visit left under the very same plan, or clears the folder. */
-async function begin({ source, plan, store }: StoreFilesOptions, folder: string): Promise<void> {
+async function begin({ documents, manifest, store }: StoreFilesOptions, folder: string): Promise<void> {
+  const { plan } = manifest;
   const found = await readPlan(store, plan.id).catch(() => undefined);
   // Files of this computer have no published checksum: the same name and size may hold other weights now.
-  const mayResume = plan.source.kind === 'hub' && found !== undefined;
+  const mayResume = plan.source.kind !== 'files' && found !== undefined;
   if (mayResume && text(encodePlan(found)) === text(encodePlan(plan))) return;
   await removeCheckpoint(store, plan.id);
-  for (const name of DOCUMENT_NAMES) await store.replace(`${folder}/${name}`, source.documents[name]);
+  for (const name of DOCUMENT_NAMES) await store.replace(`${folder}/${name}`, documents[name]);
   await store.replace(`${folder}/plan`, encodePlan(plan));
 }
 
@@ -74,10 +69,10 @@ class Progress {
   constructor(readonly options: StoreFilesOptions) {}
 
   advance(phase: ConversionProgress['phase'], count: number): void {
-    const { signal, now, plan, onProgress } = this.options;
+    const { signal, now, files, onProgress } = this.options;
     signal.throwIfAborted();
     this.#doneBytes += count;
-    const totalBytes = plan.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     // What was fetched at an earlier visit says nothing about the network's speed.
     if (phase === 'transfer') this.#rate.add(now(), this.#doneBytes);
     onProgress({ phase, doneBytes: this.#doneBytes, totalBytes, ...this.#rate.speed(totalBytes) });
