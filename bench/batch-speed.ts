@@ -2,10 +2,12 @@
  * Tokens per second of one row, and of four and eight decoded together, of the bundled model on WebAssembly in Node, at
  * several context lengths. Rounds alternate between the numbers of rows, so that noise of the machine hits all alike.
  *
- *   npm run bench:batch -- [--threads 1] [--rounds 5] [--weights f32] [--profile]
+ *   npm run bench:batch -- [--threads 1] [--rounds 5] [--weights f32] [--clock cpu] [--profile]
  *
+ * `--clock cpu` counts the processor's time instead of time: for one thread, on a machine that others use too.
  * `--profile` says where the time of a step goes: a straight line through the steps at all context lengths, whose
- * start is the work on weights, norms and logits, and whose slope is the attention over the rows of the cache.
+ * start is the work on weights, norms and logits, and whose slope is the attention over the rows of the cache. Beside
+ * them a prompt of 128 tokens at once, which is as fast as the runtime multiplies these weights.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -21,12 +23,14 @@ import { materialize } from '../src/quant/materialize.ts';
 const CONTEXTS = [8, 256, 512] as const;
 const ROWS = [1, 4, 8] as const;
 const STEPS_PER_ROUND = 32;
+const PROMPT = 128;
 
 const { values } = parseArgs({
   options: {
     threads: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '5' },
     weights: { type: 'string', default: 'f32' },
+    clock: { type: 'string', default: 'wall' },
     profile: { type: 'boolean', default: false },
   },
 });
@@ -34,7 +38,9 @@ const threads = Number(values.threads);
 const rounds = Number(values.rounds);
 const weights = values.weights === 'int8' ? 'int8' : 'f32';
 
-async function openDecoder(): Promise<Decoder> {
+const now = values.clock === 'cpu' ? () => process.cpuUsage().user / 1000 : () => performance.now();
+
+async function openDecoder(): Promise<{ readonly decoder: Decoder; readonly parameters: number }> {
   const folder = new URL('../public/models/s1-nano/', import.meta.url);
   const config = parseModelConfig(JSON.parse(await readFile(new URL('config.json', folder), 'utf8')));
   const file = parseSafetensors(new Uint8Array(await readFile(new URL('model.safetensors', folder))));
@@ -48,7 +54,15 @@ async function openDecoder(): Promise<Decoder> {
   }));
   const shape = { layers, kvHeads, headDim, vocabSize, contextLength: maxPositions };
   const module = await startOrtWasmInNode(threads);
-  return createWasmDecoder(module, graph.model, data, { ...shape, batchRows: Math.max(...ROWS) });
+  const parameters = [...file.tensors.values()].reduce(
+    (sum, { shape: dims }) => sum + dims.reduce((product, dim) => product * dim, 1),
+    0,
+  );
+  const batchRows = Math.max(...ROWS);
+  return {
+    decoder: await createWasmDecoder(module, graph.model, data, { ...shape, batchRows }),
+    parameters,
+  };
 }
 
 /** Milliseconds per step of `rows` caches over one round that starts at a context of `context` tokens. */
@@ -60,12 +74,23 @@ async function round(decoder: Decoder, rows: number, context: number): Promise<n
     await decoder.step(cache, prompt);
   }
   await step(5);
-  const start = performance.now();
+  const start = now();
   for (let i = 0; i < STEPS_PER_ROUND; i++) {
     await step(i);
   }
-  const ms = (performance.now() - start) / STEPS_PER_ROUND;
+  const ms = (now() - start) / STEPS_PER_ROUND;
   caches.forEach((cache) => decoder.releaseCache(cache));
+  return ms;
+}
+
+/** Milliseconds for a prompt at once. */
+async function promptRound(decoder: Decoder): Promise<number> {
+  const cache = decoder.createCache();
+  const prompt = Array.from({ length: PROMPT }, (_, i) => (i * 7919) % 900);
+  const start = now();
+  await decoder.step(cache, prompt);
+  const ms = now() - start;
+  decoder.releaseCache(cache);
   return ms;
 }
 
@@ -84,7 +109,8 @@ function line(points: readonly (readonly [x: number, y: number])[]): { start: nu
   return { start: y - slope * x, slope };
 }
 
-const decoder = await openDecoder();
+const { decoder, parameters } = await openDecoder();
+const prompts: number[] = [];
 /** By rows, then by context: milliseconds per step. */
 const measured = new Map<number, [number, number][]>(ROWS.map((rows) => [rows, []]));
 for (const context of CONTEXTS) {
@@ -93,13 +119,14 @@ for (const context of CONTEXTS) {
     for (const rows of ROWS) {
       times.get(rows)?.push(await round(decoder, rows, context));
     }
+    prompts.push(await promptRound(decoder));
   }
   // Half of a round's tokens come before the middle of it.
   times.forEach((ms, rows) => measured.get(rows)?.push([context + STEPS_PER_ROUND / 2, median(ms)]));
 }
 
 console.log(
-  `s1-nano ${weights} on WebAssembly in Node ${process.version}, ${threads} thread(s), median of ${rounds} rounds of ${STEPS_PER_ROUND} steps`,
+  `s1-nano ${weights} on WebAssembly in Node ${process.version}, ${threads} thread(s), ${values.clock} time, median of ${rounds} rounds of ${STEPS_PER_ROUND} steps`,
 );
 console.log(`| context | ${ROWS.map((rows) => `${rows} row(s)`).join(' | ')} | 8 rows ÷ 1 row |`);
 console.log(`|---|${ROWS.map(() => '---|').join('')}---|`);
@@ -110,14 +137,19 @@ CONTEXTS.forEach((context, i) => {
   console.log(`| ${context} | ${cells.join(' | ')} | ${ratio} |`);
 });
 if (values.profile) {
+  // Each weight is multiplied and added once per row.
+  const speed = (rows: number, ms: number): string => ((2 * parameters * rows) / ms / 1e6).toFixed(1);
   console.log(
-    '\n| rows | ms per step without context | of it per row | ms per 100 tokens of context and row |',
+    '\n| rows | ms per step without context | of it per row | GFLOP/s | ms per 100 tokens of context and row |',
   );
-  console.log('|---|---|---|---|');
+  console.log('|---|---|---|---|---|');
   for (const [rows, points] of measured) {
     const { start, slope } = line(points);
-    const cells = [rows, start.toFixed(2), (start / rows).toFixed(2), ((100 * slope) / rows).toFixed(3)];
-    console.log(`| ${cells.join(' | ')} |`);
+    const cells = [rows, start.toFixed(2), (start / rows).toFixed(2), speed(rows, start)];
+    console.log(`| ${cells.join(' | ')} | ${((100 * slope) / rows).toFixed(3)} |`);
   }
+  const ms = median(prompts);
+  const cells = [`${PROMPT} at once`, ms.toFixed(1), (ms / PROMPT).toFixed(2), speed(PROMPT, ms)];
+  console.log(`| ${cells.join(' | ')} | |`);
 }
 process.exit(0);

@@ -1,31 +1,64 @@
 /**
- * Fetches and converts a synthetic checkpoint in the built page, loads it from storage and decodes a few tokens on the CPU.
- *   npm run build && npm run bench:convert -- 0.5B
- * Speed is given per second of processor time of the page's process (all its threads), so that a busy machine does not falsify it; memory
- * is that process's peak, of which the JavaScript heap is a part. Linux only: both are read from /proc.
+ * Fetches and converts a synthetic checkpoint in the built page, loads it from storage again and decodes on the CPU.
+ *   npm run build && npm run bench:convert -- 0.5B BF16        (small, 0.5B or 1.5B; BF16 or F32)
+ * Speed is given per second of processor time of the page's process (all its threads), so that a busy machine does not falsify it; what
+ * the threads were busy with is sampled. Heaps are JavaScript's, with the buffers they hold; the process's peak is beside them. Linux
+ * only: processes are read from /proc.
  */
 import { readFileSync, readdirSync } from 'node:fs';
-import { chromium, type Page } from '@playwright/test';
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { preview } from 'vite';
+import { engineWorker } from '../e2e/support/engine-worker.ts';
 import { LibraryModel } from '../e2e/support/library-model.ts';
 import { startFakeHub } from '../tests/support/fake-hub.ts';
-import { isSyntheticShape, syntheticRepository } from './synthetic-checkpoint.ts';
+import {
+  isSyntheticShape,
+  isSyntheticType,
+  syntheticCheckpoint,
+  type SyntheticShape,
+} from './synthetic-checkpoint.ts';
+import { WorkerProfile } from './worker-profile.ts';
 
 /** Clock ticks per second that /proc counts in; fixed at 100 on every Linux port Chromium runs on. */
 const TICKS = 100;
 const LIMIT_MS = 3_600_000;
+/** Thinking tokens; the answer's come on top. */
+const BUDGETS: Readonly<Record<SyntheticShape, number>> = { small: 8, '0.5B': 8, '1.5B': 1 };
+
+interface PageProcess {
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+  readonly peakBytes: number;
+}
+
+function statOf(pid: string): readonly string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+}
+
+/** Whether this program has started it, over however many others; another browser may be running. */
+function isOurs(pid: string): boolean {
+  for (let at = pid; at !== '0' && at !== '1'; at = statOf(at)[1] ?? '0') {
+    if (at === String(process.pid)) return true;
+  }
+  return false;
+}
 
 /** The process that holds the page: the renderer with most processor time. */
-function pageProcess(): { cpuSeconds: number; peakBytes: number } {
+function pageProcess(): PageProcess {
   const found = readdirSync('/proc').flatMap((pid) => {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) return [];
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') || !isOurs(pid)) {
+        return [];
+      }
+      const fields = statOf(pid);
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const size = (name: string): number =>
+        Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;
       return [
         {
           cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
-          peakBytes: Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024,
+          residentBytes: size('VmRSS'),
+          peakBytes: size('VmHWM'),
         },
       ];
     } catch {
@@ -33,7 +66,9 @@ function pageProcess(): { cpuSeconds: number; peakBytes: number } {
       return [];
     }
   });
-  return found.sort((a, b) => b.cpuSeconds - a.cpuSeconds)[0] ?? { cpuSeconds: 0, peakBytes: 0 };
+  return (
+    found.sort((a, b) => b.cpuSeconds - a.cpuSeconds)[0] ?? { cpuSeconds: 0, residentBytes: 0, peakBytes: 0 }
+  );
 }
 
 async function storedBytes(page: Page): Promise<number> {
@@ -50,13 +85,83 @@ async function storedBytes(page: Page): Promise<number> {
   });
 }
 
+/** Counts what the engine's worker reads of stored files, by putting a counter in front of its own code. */
+async function countReads(context: BrowserContext): Promise<void> {
+  const counter = `{
+    self.bytesRead = 0;
+    const { arrayBuffer } = Blob.prototype;
+    Blob.prototype.arrayBuffer = function () { self.bytesRead += this.size; return arrayBuffer.call(this); };
+    const { readAsArrayBuffer } = FileReaderSync.prototype;
+    FileReaderSync.prototype.readAsArrayBuffer = function (blob) { self.bytesRead += blob.size; return readAsArrayBuffer.call(this, blob); };
+  }\n`;
+  await context.route('**/assets/server-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: counter + (await response.text()) });
+  });
+}
+
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
-async function main(shape: string): Promise<void> {
-  if (!isSyntheticShape(shape)) throw new Error('Name a shape: 0.5B or 1.5B.');
-  const repository = syntheticRepository(shape);
-  const sourceBytes = repository.get('model.safetensors')?.bytes.length ?? 0;
-  const hub = await startFakeHub({ [`bench/${shape}`]: repository });
+async function convert(library: LibraryModel, profile: WorkerProfile, sourceBytes: number): Promise<void> {
+  profile.reset();
+  await profile.sample();
+  const before = pageProcess();
+  const startedAt = performance.now();
+  await library.start();
+  await library.download.waitFor({ state: 'visible' });
+  // Asked while its workers are alive; they are ended with the conversion.
+  let busy = await profile.busySeconds();
+  await profile.sample();
+  while (await library.download.isVisible()) {
+    await library.page.waitForTimeout(500);
+    const more = await profile.busySeconds();
+    await profile.sample();
+    busy = {
+      hash: busy.hash + more.hash,
+      quantize: busy.quantize + more.quantize,
+      write: busy.write + more.write,
+      other: busy.other + more.other,
+    };
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const after = pageProcess();
+  const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
+  console.log(
+    `converted in ${seconds.toFixed(1)} s with ${cpuSeconds.toFixed(1)} s of processor time: ${(sourceBytes / 1e6 / cpuSeconds).toFixed(0)} MB/s per core`,
+  );
+  const parts = Object.entries(busy).map(([kind, of]) => `${kind} ${of.toFixed(1)} s`);
+  console.log(
+    `threads were busy with: ${parts.join(', ')} (sampled; the rest is the network's and the browser's)`,
+  );
+  console.log(
+    `while converting: JavaScript heaps ${gigabytes(profile.peakHeapBytes)} at most, the page's process ${gigabytes(after.peakBytes)}`,
+  );
+}
+
+async function secondLoad(page: Page, shape: SyntheticShape, profile: WorkerProfile): Promise<void> {
+  profile.reset();
+  const startedAt = performance.now();
+  await page.reload();
+  await page.getByText('Engine ready').waitFor({ state: 'attached' });
+  const read = await (
+    await engineWorker(page)
+  ).evaluate(() => (self as unknown as { bytesRead: number }).bytesRead);
+  console.log(
+    `second load in ${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${gigabytes(read)} read of ${gigabytes(await storedBytes(page))} stored`,
+  );
+  const lane = await new LibraryModel(page).playground.ask('How many r in raspberry');
+  await lane.expectStatus('done', LIMIT_MS);
+  const { residentBytes, peakBytes } = pageProcess();
+  console.log(
+    `decoded ${String(BUDGETS[shape])} thinking tokens and an answer on the CPU; JavaScript heaps ${gigabytes(profile.peakHeapBytes)} at most, the page's process ${gigabytes(residentBytes)}, at most ${gigabytes(peakBytes)}`,
+  );
+}
+
+async function main(shape: string, dtype: string): Promise<void> {
+  if (!isSyntheticShape(shape)) throw new Error('Name a shape: small, 0.5B or 1.5B.');
+  if (!isSyntheticType(dtype)) throw new Error('Name a type: BF16 or F32.');
+  const { files, parameters, sourceBytes } = syntheticCheckpoint(shape, dtype);
+  const hub = await startFakeHub({ [`bench/${shape}`]: files });
   const server = await preview({ preview: { port: 4399 } });
   const executablePath = process.env['CHROMIUM_PATH'];
   const browser = await chromium.launch({
@@ -67,34 +172,22 @@ async function main(shape: string): Promise<void> {
   const [baseURL = ''] = server.resolvedUrls?.local ?? [];
   const page = await browser.newPage({ baseURL });
   page.setDefaultTimeout(LIMIT_MS);
+  await countReads(page.context());
+  const profile = await WorkerProfile.start(page);
   const library = new LibraryModel(page);
-  await library.playground.open('?device=wasm&budget=8&answer=1');
+  await library.playground.open(`?device=wasm&budget=${String(BUDGETS[shape])}&answer=1`);
   await library.planFrom(hub.url, `bench/${shape}`);
-  const before = pageProcess();
-  const startedAt = performance.now();
-  await library.start();
-  await library.download.waitFor({ state: 'visible' });
-  await library.download.waitFor({ state: 'hidden' });
-  const seconds = (performance.now() - startedAt) / 1000;
-  const after = pageProcess();
-  const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
+  await convert(library, profile, sourceBytes);
   const stored = await storedBytes(page);
   console.log(
-    `source ${gigabytes(sourceBytes)} of bf16, stored ${gigabytes(stored)}: ${((2 * stored) / sourceBytes).toFixed(3)} bytes per parameter`,
+    `source ${gigabytes(sourceBytes)} of ${dtype}, stored ${gigabytes(stored)}: ${(stored / parameters).toFixed(3)} bytes per parameter`,
   );
-  console.log(
-    `converted in ${seconds.toFixed(1)} s with ${cpuSeconds.toFixed(1)} s of processor time: ${(sourceBytes / 1e6 / cpuSeconds).toFixed(0)} MB/s per core`,
-  );
-  console.log(`peak of the page's process while converting: ${gigabytes(after.peakBytes)}`);
   await page.getByText('Engine ready').waitFor({ state: 'attached' });
-  const lane = await library.playground.ask('How many r in raspberry');
-  await lane.expectStatus('done', LIMIT_MS);
-  console.log(
-    `loaded from storage and decoded 8 tokens and more on the CPU; peak ${gigabytes(pageProcess().peakBytes)}`,
-  );
+  await secondLoad(page, shape, profile);
+  await profile.stop();
   await browser.close();
   await server.close();
   await hub.close();
 }
 
-await main(process.argv[2] ?? '0.5B');
+await main(process.argv[2] ?? '0.5B', process.argv[3] ?? 'BF16');

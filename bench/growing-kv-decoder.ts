@@ -25,7 +25,7 @@ export async function createGrowingKvDecoder(
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(model, {
     executionProviders: ['wasm'],
-    externalData: externalData.map(({ path, data }) => ({ path, data })),
+    externalData: externalData.map(({ path, data }) => ({ path, data: 'make' in data ? data.make() : data })),
   });
   const inputNames = graphInputNames(shape.layers);
   const pastNames = inputNames.slice(3);

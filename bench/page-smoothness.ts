@@ -4,11 +4,10 @@
  *
  *   npm run build && npm run bench:smooth [-- --tokens 10000]
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { chromium, type CDPSession, type Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 import { serveScriptedEngine } from '../e2e/support/scripted-engine.ts';
+import { launchBrowser, servePreview } from './built-page.ts';
 import { mainThreadWork, type FrameWork, type TraceEvent } from './main-thread-work.ts';
 
 const PORT = 4321;
@@ -59,6 +58,9 @@ function row(name: string, work: FrameWork, nodes: number): string {
   return `| ${name} | ${work.frames} | ${ms(work.medianMs)} | ${ms(work.p95Ms)} | ${ms(work.longestTaskMs)} | ${nodes} |`;
 }
 
+/** What does not fit the table. */
+const notes: string[] = [];
+
 async function longTrace(page: Page, name: string, lineTokens: number): Promise<string[]> {
   await serveScriptedEngine(page.context(), {
     thinking: thought(lineTokens),
@@ -83,6 +85,8 @@ async function longTrace(page: Page, name: string, lineTokens: number): Promise<
       await page.waitForTimeout(16);
     }
   });
+  const keys = await keyTimes(page);
+  notes.push(keyWords(`${name}: scrubbing the whole trace`, keys));
   return [
     row(`${name}: streaming`, streaming, streamed),
     row(`${name}: scrolling`, scrolling, await elements(page)),
@@ -96,8 +100,13 @@ async function scrubbing(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Think', exact: true }).click();
   await page.locator('.timeline-point').nth(8).waitFor({ state: 'attached', timeout: 60_000 });
   await page.waitForTimeout(3000);
+  return keyWords('Scrubbing to a known answer', await keyTimes(page));
+}
+
+/** Milliseconds from an arrow key on the timeline to the frame after it, ascending. */
+async function keyTimes(page: Page): Promise<readonly number[]> {
   await page.getByRole('slider', { name: 'Answer timeline', exact: true }).focus();
-  const times = await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const slider = document.activeElement as HTMLElement;
     const measured: number[] = [];
     for (let i = 0; i < 80; i++) {
@@ -109,21 +118,15 @@ async function scrubbing(page: Page): Promise<string> {
     }
     return measured.sort((a, b) => a - b);
   });
-  const at = (share: number): string => `${(times[Math.floor(times.length * share)] ?? NaN).toFixed(0)} ms`;
-  return `Scrubbing to a known answer: median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(0.999)} from key to frame (${times.length} keys).`;
 }
 
-const server = spawn(
-  process.execPath,
-  ['node_modules/vite/bin/vite.js', 'preview', '--strictPort', '--port', String(PORT)],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-await once(server.stdout, 'data');
-const executablePath = process.env['CHROMIUM_PATH'];
-const browser = await chromium.launch({
-  args: ['--no-sandbox', '--disable-gpu'],
-  ...(executablePath ? { executablePath } : {}),
-});
+function keyWords(name: string, times: readonly number[]): string {
+  const at = (share: number): string => `${(times[Math.floor(times.length * share)] ?? NaN).toFixed(0)} ms`;
+  return `${name}: median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(0.999)} from key to frame (${times.length} keys).`;
+}
+
+const server = await servePreview(PORT);
+const browser = await launchBrowser();
 try {
   console.log(`${tokens} tokens, 250 a second.\n`);
   console.log(
@@ -138,7 +141,7 @@ try {
     await page.context().close();
   }
   const page = await (await browser.newContext()).newPage();
-  console.log(`\n${await scrubbing(page)}`);
+  console.log(`\n${[...notes, await scrubbing(page)].join('\n')}`);
 } finally {
   await browser.close();
   server.kill();

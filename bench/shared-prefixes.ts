@@ -1,7 +1,8 @@
 /**
  * What comparing budgets of one question costs in decode steps: six lanes with budgets from 32 to 1,024 side by side,
  * against one by one, and against the least it can cost, the longest lane and the answers of the others. Greedy,
- * held-out questions, through the engine's own host. Counts, not times: the same on every machine.
+ * held-out questions, through the engine's own host. Then what 16 live probes of a thought add to it. Counts, not times:
+ * the same on every machine.
  *
  *   npm run bench:shared [-- --per-family 2] [--extend 0,2,8,32]
  */
@@ -9,6 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Decoder } from '../src/engine/decoder.ts';
+import { NO_PROBES, type Probe } from '../src/reasoning/probe.ts';
 import { parseQuestionSet, selectQuestions } from '../src/experiments/question-set.ts';
 import type { RunStats } from '../src/reasoning/run-event.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/reasoning/run-settings.ts';
@@ -128,6 +130,58 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
+/** Most live probes of one thought, at equal distances. */
+const LIVE_PROBES = 16;
+
+interface ProbeCost {
+  /** Decode steps of the run without probes. */
+  readonly plain: number;
+  readonly probed: number;
+  /** A probe is one step over its closing tokens, which gives the first token of its answer, and one for each further. */
+  readonly least: number;
+  readonly probes: number;
+}
+
+/** The same greedy run without probes and with live ones. @throws Error when the trace is another with them */
+async function probeCostOf(question: string): Promise<ProbeCost> {
+  const settings = { ...DEFAULT_RUN_SETTINGS, budget: 512, extensions: 2 };
+  const plain = await probedRun(question, settings, 0);
+  const everyTokens = Math.ceil(plain.thinking / LIVE_PROBES);
+  const probed = await probedRun(question, settings, everyTokens);
+  if (probed.ids !== plain.ids) throw new Error('Probes have changed the trace.');
+  const least = probed.probes.map(stepsOf);
+  return { plain: plain.steps, probed: probed.steps, least: sum(least), probes: least.length };
+}
+
+/** Its sampled tokens, and the step that ends its answer. */
+function stepsOf({ tokens, stoppedBy }: Probe): number {
+  const sampled = tokens.filter((token) => token.origin === 'sampled').length;
+  return sampled + (stoppedBy === 'answered' ? 1 : 0);
+}
+
+async function probedRun(
+  question: string,
+  settings: RunSettings,
+  everyTokens: number,
+): Promise<{ steps: number; thinking: number; ids: string; probes: Probe[] }> {
+  const before = counts.steps;
+  const release = new AbortController();
+  const probes: Probe[] = [];
+  const ids: number[] = [];
+  const request = { runId: crypto.randomUUID(), question, settings, probes: { ...NO_PROBES, everyTokens } };
+  for await (const event of client.run(request, release.signal)) {
+    if (event.kind === 'tokens') ids.push(...event.tokens.map((token) => token.id));
+    if (event.kind === 'probe') probes.push(event.probe);
+    if (event.kind === 'failed') throw new Error(event.error.message);
+    if (event.kind === 'done') {
+      const steps = counts.steps - before;
+      release.abort();
+      return { steps, thinking: event.stats.thinkingTokens, ids: ids.join(' '), probes };
+    }
+  }
+  throw new Error('A run ended without an answer.');
+}
+
 console.log(`${questions.length} held-out questions, budgets ${BUDGETS.join(', ')}, greedy, s1-nano f32`);
 console.log(
   '| extensions | thinking tokens of the longest lane | one by one | longest + answers | side by side | ratio | worst question |',
@@ -146,4 +200,15 @@ for (const extensions of values.extend.split(',').map(Number)) {
   const cells = [extensions, thinking.toFixed(0), oneByOne, least, sideBySide];
   console.log(`| ${cells.join(' | ')} | ${(sideBySide / least).toFixed(3)} | ${worst.toFixed(3)} |`);
 }
+const costs: ProbeCost[] = [];
+for (const { question } of questions) {
+  costs.push(await probeCostOf(question));
+}
+const plainSteps = sum(costs.map(({ plain }) => plain));
+const extra = sum(costs.map(({ plain, probed }) => probed - plain));
+const least = sum(costs.map((cost) => cost.least));
+console.log(`\nLive probes, at most ${LIVE_PROBES} a thought, budget 512, 2 extensions:`);
+console.log('| probes | decode steps without | more with them | their closes and answers |');
+console.log('|---|---|---|---|');
+console.log(`| ${sum(costs.map(({ probes }) => probes))} | ${plainSteps} | ${extra} | ${least} |`);
 process.exit(0);

@@ -91,7 +91,7 @@ export async function runToEnd(
       if (event.kind === 'done') {
         return { tokens, thinkingEnd, stoppedBy: event.stoppedBy, answer: event.answer, stats: event.stats };
       }
-      thinkingEnd = follow(event, tokens) ?? thinkingEnd;
+      thinkingEnd = followRun(event, tokens) ?? thinkingEnd;
     }
   } finally {
     release.abort();
@@ -99,7 +99,8 @@ export async function runToEnd(
   throw new Error('The run ended without an answer.');
 }
 
-function follow(event: RunEvent, tokens: TraceToken[]): ThinkingEnd | undefined {
+/** Takes in an event of a run. @returns why its thinking ended, where the event says so @throws EngineFailure */
+export function followRun(event: RunEvent, tokens: TraceToken[]): ThinkingEnd | undefined {
   switch (event.kind) {
     case 'tokens':
       tokens.push(...event.tokens);
@@ -108,9 +109,11 @@ function follow(event: RunEvent, tokens: TraceToken[]): ThinkingEnd | undefined 
       return event.reason;
     case 'failed':
       throw new EngineFailure(event.error);
+    case 'truncated':
+      tokens.length = event.keep;
+      return undefined;
     case 'queued':
     case 'started':
-    case 'truncated':
     case 'probe':
     case 'rejected':
     case 'done':

@@ -2,7 +2,8 @@
 import { nameForQuestion, type Recording } from '../src/reasoning/recording/recording.ts';
 import type { RunSettings } from '../src/reasoning/run-settings.ts';
 import { AUTO_THINK_FORMAT } from '../src/reasoning/think-format.ts';
-import { openLocalEngine, runToEnd, type LocalEngineOptions } from './local-engine.ts';
+import { openLocalEngine, type LocalEngineOptions } from './local-engine.ts';
+import { runAndProbe } from './run-and-probe.ts';
 
 export interface RecordRunOptions {
   readonly question: string;
@@ -10,12 +11,12 @@ export interface RecordRunOptions {
   readonly engineOptions: LocalEngineOptions;
 }
 
-/** Runs a question to its end. @throws EngineFailure */
+/** Runs a question to its end, and asks for the answers along its thought. @throws EngineFailure */
 export async function recordRun({ question, settings, engineOptions }: RecordRunOptions): Promise<Recording> {
   const { client, info } = await openLocalEngine(engineOptions);
   const { thinkFormat } = settings;
   const recordedAt = new Date().toISOString();
-  const run = await runToEnd(client, question, settings);
+  const run = await runAndProbe(client, question, settings);
   return {
     name: nameForQuestion(question),
     question,
@@ -35,7 +36,7 @@ export async function recordRun({ question, settings, engineOptions }: RecordRun
     // By its name: another checkpoint may read the file.
     settings: thinkFormat === AUTO_THINK_FORMAT ? { ...settings, thinkFormat: info.thinkFormat } : settings,
     tokens: run.tokens,
-    probes: [],
+    probes: run.probes,
     thinkingEnd: run.thinkingEnd,
     stoppedBy: run.stoppedBy,
     answer: run.answer,

@@ -64,9 +64,10 @@ async function onceMore({ values, engineOptions }: RunCommandLine): Promise<Reco
 }
 
 /** What an introduction should show, and this run does not. */
-function missing({ answer, tokens }: Recording): readonly string[] {
+function missing({ answer, tokens, probes }: Recording): readonly string[] {
   return [
     ...(answer === null ? ['an answer'] : []),
+    ...(new Set(probes.map((probe) => probe.answer)).size > 1 ? [] : ['an answer that changes on the way']),
     ...(tokens.some((token) => token.role === 'extension') ? [] : ['a forced extension']),
   ];
 }

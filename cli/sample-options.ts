@@ -11,6 +11,7 @@ import { UsageError, weightsOf } from './usage-error.ts';
 
 export const SAMPLE_USAGE = `Usage: npm run sample -- --out FILE [options]
   --out FILE         samples and greedy runs beside them, as JSON
+  --svg FILE         a chart of them as well
   --set SET          a set of public/questions by name, or a .jsonl file (default heldout)
   --samples N        of each question and budget (default 16)
   --budgets LIST     most thinking tokens of a sample (default 64,256)
@@ -28,6 +29,7 @@ export const SAMPLE_USAGE = `Usage: npm run sample -- --out FILE [options]
 export interface SampleOptions {
   readonly help: boolean;
   readonly out: string;
+  readonly svg: string | null;
   readonly set: string;
   readonly selection: Selection;
   readonly samples: SampleSettings;
@@ -40,6 +42,7 @@ export interface SampleOptions {
 
 const OPTIONS = {
   out: { type: 'string', default: '' },
+  svg: { type: 'string' },
   set: { type: 'string', default: 'heldout' },
   samples: { type: 'string', default: '16' },
   budgets: { type: 'string', default: '64,256' },
@@ -69,6 +72,7 @@ export function parseSampleOptions(args: readonly string[]): SampleOptions {
   return {
     help: values.help,
     out: values.out,
+    svg: values.svg ?? null,
     set: values.set,
     selection: selectionOf(values),
     samples: samplesOf(values),

@@ -4,6 +4,7 @@
  *
  *   npm run sample -- --set heldout --limit 10 --samples 16 --budgets 64,256 --out f.json
  */
+import { samplesChart } from '../bench/plot/samples-chart.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +112,10 @@ async function main(): Promise<number> {
     sequential: options.sequential,
   };
   await writeFile(options.out, `${JSON.stringify({ ...facts, tables, rows }, null, 1)}\n`);
+  if (options.svg !== null) {
+    const headline = `${engine.info.modelName}, ${engine.info.weights}, ${questions.length} questions`;
+    await writeFile(options.svg, samplesChart(tables, headline));
+  }
   console.log(sampleReport(tables));
   return 0;
 }

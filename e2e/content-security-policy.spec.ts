@@ -25,8 +25,8 @@ test('the preview server', async ({ page, browser, baseURL }) => {
   expect(response?.headers()['content-security-policy']).not.toMatch(
     /unsafe-inline|unsafe-eval[^;]*'unsafe-eval'/,
   );
-  await expectIsolated(page, true);
   await expectWorks(new PageModel(page));
+  await expectIsolated(page, true);
   await expectStrict(browser, origin);
 });
 
@@ -45,8 +45,8 @@ test('a host without headers', async ({ page, browser }) => {
   try {
     // Threads are asked for in vain here, and that is no reason to fail.
     await page.goto(`${PLAIN_ORIGIN}/?device=wasm&threads=2`);
-    await expectIsolated(page, false);
     await expectWorks(new PageModel(page));
+    await expectIsolated(page, false);
     await expectStrict(browser, PLAIN_ORIGIN);
   } finally {
     server.closeAllConnections();
@@ -60,8 +60,8 @@ test('the dev server', async ({ page, browser }) => {
   try {
     const response = await page.goto(`${DEV_ORIGIN}/?device=wasm`);
     expect(response?.headers()['content-security-policy']).not.toContain('unsafe-inline');
-    await expectIsolated(page, true);
     await expectWorks(new PageModel(page));
+    await expectIsolated(page, true);
     await expectStrict(browser, DEV_ORIGIN);
   } finally {
     server.kill();

@@ -292,13 +292,16 @@ test('the guide is gone through by keyboard, stays away once seen, and can be fo
   const playground = new PageModel(page);
   await playground.open('?device=wasm');
   const { guide } = new HistoryModel(page);
-  await expect(guide).toContainText('1 of 4');
+  await expect(guide).toContainText('1 of 5');
   await guide.getByRole('button', { name: 'Next step of the guide' }).focus();
   await page.keyboard.press('Enter');
   await expect(guide).toContainText('It can be made to think on');
   await page.keyboard.press('Enter');
   await guide.getByRole('button', { name: 'Go to the slider' }).click();
   await expect(playground.budgetSlider).toBeFocused();
+  await guide.getByRole('button', { name: 'Next step of the guide' }).click();
+  await guide.getByRole('button', { name: 'Go to the strip' }).click();
+  await expect(page.getByRole('slider', { name: 'Answer timeline', exact: true })).toBeFocused();
   await guide.getByRole('button', { name: 'Next step of the guide' }).click();
   await guide.getByRole('button', { name: 'Go to “Add lane”' }).click();
   await expect(playground.addLane).toBeFocused();

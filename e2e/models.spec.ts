@@ -3,11 +3,10 @@ import { nanoGguf } from '../tests/support/gguf-repository.ts';
 import { nanoRepository } from '../tests/support/tiny-repository.ts';
 import { startFakeHub, type FakeHub } from '../tests/support/fake-hub.ts';
 import { expectAccessible } from './support/axe.ts';
+import { HUB_ADDRESS as MIRROR, HUB_PORT as PORT } from './support/hub-address.ts';
 import { LibraryModel } from './support/library-model.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 
-const PORT = 4320;
-const MIRROR = `http://127.0.0.1:${PORT}`;
 const WEIGHTS = 'model.safetensors';
 
 test.use({ pageRules: { servedOrigins: [MIRROR], expectedErrors: [] } });
@@ -56,11 +55,10 @@ test('a tab closed at half: the next visit fetches the rest only', async ({ page
   await first.planFrom(MIRROR, 'a/nano');
   await first.start();
   await expect(first.download.getByRole('progressbar')).toBeVisible();
+  const part = (bar: Element) => (bar as HTMLProgressElement).value / (bar as HTMLProgressElement).max;
   await expect
-    .poll(() => first.download.getByRole('progressbar').evaluate((bar: HTMLProgressElement) => bar.value), {
-      timeout: 60_000,
-    })
-    .toBeGreaterThan(3e6);
+    .poll(() => first.download.getByRole('progressbar').evaluate(part), { timeout: 60_000 })
+    .toBeGreaterThan(0.5);
   await page.close();
   hub.delayMs = 0;
   hub.requests.length = 0;
@@ -74,7 +72,8 @@ test('a tab closed at half: the next visit fetches the rest only', async ({ page
   const begins = hub.requests
     .filter(({ path, begin }) => path === WEIGHTS && begin > 0)
     .map(({ begin }) => begin);
-  expect(Math.min(...begins)).toBeGreaterThan(1e6);
+  // Half of it was there; the tensor under way is fetched again.
+  expect(Math.min(...begins)).toBeGreaterThan(3e6);
 });
 
 test('pause, resume, cancel', async ({ page }) => {

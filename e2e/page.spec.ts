@@ -37,6 +37,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('six lanes are accessible and fit, light and dark, on a phone and a projector', async ({ page }) => {
+  // Axe looks at every element four times, and six lanes have many.
+  test.setTimeout(300_000);
   const playground = new PageModel(page);
   await playground.open('?device=wasm&budget=256&extend=1&lanes=32*64.2*128*512.2.Hmm*0');
   await playground.ask(QUESTION);

@@ -22,6 +22,12 @@ describe('a recording', () => {
     ];
     expect(read.tokens.map(plain)).toEqual(recording.tokens.map(plain));
     expect(read.tokens.filter(({ phase }) => phase === 'thinking')).toHaveLength(read.stats!.thinkingTokens);
+    const positions = recording.probes.map(({ position }) => position);
+    expect(positions[0]).toBe(0);
+    expect(positions.length).toBeGreaterThan(3);
+    expect(read.probes.map(({ position, answer }) => [position, answer])).toEqual(
+      recording.probes.map(({ position, answer }) => [position, answer]),
+    );
     expect(read.tokens.every((token) => token.logprob === undefined || token.logprob <= 0)).toBe(true);
   });
 });

@@ -27,6 +27,8 @@ export interface PanelOptions {
   readonly named: boolean;
   /** Texts of the axes. */
   readonly axes: boolean;
+  /** What is counted along the bottom; thinking tokens when absent. */
+  readonly counted?: string;
   /** The whole range of percent, or only what is needed. */
   readonly range: 'whole' | 'close';
   /** Mean thinking tokens that must have a place, besides those of the points. */
@@ -47,11 +49,11 @@ export function panel(box: Box, series: readonly Series[], options: PanelOptions
     options.range === 'whole' ? whole : points.flatMap(({ low, high }) => [low, high]),
     box,
   );
-  const { title, named, axes } = options;
+  const { title, named, axes, counted = 'mean thinking tokens per question' } = options;
   const parts = [
     ...grid(box, x, y),
     ...(title === undefined ? [] : [label(box.left, box.top - 8, title, { size: 13, weight: 'bold' })]),
-    ...(axes ? axisTitles(box) : []),
+    ...(axes ? axisTitles(box, counted) : []),
     ...series.map((one, i) => curve(one, x, y, options.range === 'close' ? ASIDE * i : 0)),
     ...(named ? names(box, series, y) : []),
   ];
@@ -82,12 +84,10 @@ function axisBreak(at: number, bottom: number): string {
   return gap + stroke(-3) + stroke(3);
 }
 
-function axisTitles({ left, top, width, height }: Box): string[] {
+function axisTitles({ left, top, width, height }: Box, counted: string): string[] {
   const middle = top + height / 2;
   return [
-    label(left + width / 2, top + height + 38, 'mean thinking tokens per question (log scale)', {
-      anchor: 'middle',
-    }),
+    label(left + width / 2, top + height + 38, `${counted} (log scale)`, { anchor: 'middle' }),
     label(left - 46, middle, 'correct answers', { anchor: 'middle', turned: -90 }),
   ];
 }

@@ -61,6 +61,17 @@ const info = ${JSON.stringify({ ...INFO, ...info })};
 const base = ${JSON.stringify(STATS)};
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const pieces = (text) => text.match(/[^]{1,${String(tokenLength)}}/gu) ?? [];
+// What the real engine says of every token, so that the page has as much to hold and to draw.
+const facts = {
+  logprob: -0.4,
+  entropy: 0.9,
+  alternatives: ['abc ', 'end\\n', 'x', 'y', 'z'].map((text, id) => ({ id, text, probability: [0.67, 0.2, 0.06, 0.04, 0.03][id] })),
+};
+function probe(runId, position) {
+  const said = { index: position, id: 1, text: ' ' + (position % 3), phase: 'answer', origin: 'sampled', atMs: position, ...facts };
+  const found = { position, tokens: [said], text: said.text, answer: String(position % 3), stoppedBy: 'answered' };
+  postMessage({ kind: 'run', runId, event: { kind: 'probe', probe: { ...found, entropy: 0.9, meanLogprob: -0.4, steps: 2, ms: 2 } } });
+}
 async function run(runId) {
   const post = (event) => postMessage({ kind: 'run', runId, event });
   let index = 0;
@@ -70,17 +81,18 @@ async function run(runId) {
     post({ kind: 'tokens', stats: stats(), tokens: texts.map((text) => ({ index: index++, id: 1, text, origin: 'sampled', atMs: index, ...more })) });
   post({ kind: 'started', promptTokens: 10 });
   for (let i = 0; i < thought.length; i += ${String(batch)}) {
-    say(thought.slice(i, i + ${String(batch)}), { phase: 'thinking', pEnd: 0.01 });
+    say(thought.slice(i, i + ${String(batch)}), { phase: 'thinking', pEnd: 0.01, ...facts });
     await sleep(${String(pauseMs)});
   }
   post({ kind: 'thinking-ended', reason: 'natural', thinkingTokens: index });
   say(['</think>'], { phase: 'answer', origin: 'forced', role: 'delimiter' });
-  for (const text of pieces(script.answer)) { say([text], { phase: 'answer' }); await sleep(${String(pauseMs)}); }
+  for (const text of pieces(script.answer)) { say([text], { phase: 'answer', ...facts }); await sleep(${String(pauseMs)}); }
   post({ kind: 'done', stoppedBy: 'answered', answer: script.extracted, stats: stats() });
 }
 onmessage = ({ data }) => {
   if (data.kind === 'load') postMessage({ kind: 'load', loadId: data.request.loadId, event: { kind: 'loaded', info } });
   if (data.kind === 'run') run(data.request.runId);
+  if (data.kind === 'probe') data.positions.forEach((position) => probe(data.runId, position));
 };
 `;
 }

@@ -4,13 +4,8 @@
  * A run and each of its probes is one such loop. Knows nothing about workers, lanes or how the model is computed.
  */
 import {
-  afterToken,
-  beforeToken,
-  budgetStateOf,
-  reconsider,
   requestAnswerNow,
   requestStop,
-  requestWaitNow,
   type After,
   type Before,
   type BudgetSettings,
@@ -21,16 +16,23 @@ import {
   type Sample,
   type StepFacts,
 } from '../reasoning/budget-machine.ts';
+import type { BudgetPolicy } from '../reasoning/budget-policy.ts';
 import { budgetSettingsOf } from '../reasoning/budget-settings.ts';
+import { withStop, withThinkingEnd } from '../reasoning/budget-state.ts';
 import { extractAnswer } from '../reasoning/extract-answer.ts';
+import { reconsiderMoved } from '../reasoning/moved-settings.ts';
+import { policyOfVariant } from '../reasoning/policy-of-variant.ts';
+import { withRetokenized } from '../reasoning/readme-policy.ts';
 import type { RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
-import type { RunSettings } from '../reasoning/run-settings.ts';
+import { methodOf, type RunSettings } from '../reasoning/run-settings.ts';
 import { isSentenceEnd } from '../reasoning/sentence-end.ts';
 import type { ThinkFormatIds } from '../reasoning/think-format.ts';
 import type { Phase, Replaced, StoppedBy, TraceToken } from '../reasoning/trace.ts';
 import type { Decoder } from './decoder.ts';
-import { closingTokens, extensionTokens } from './forced-tokens.ts';
+import { closingTokens, extensionTokens, retokenizedTokens } from './forced-tokens.ts';
 import type { LaneContext } from './lane-context.ts';
+import { RejectionTries } from './rejection-tries.ts';
+import { retokenized } from './retokenized.ts';
 import { sampleStep, stepKey, type SampledStep } from './sampled-step.ts';
 import { scriptedMove } from './scripted-move.ts';
 import { TracePath, type TreeRoot } from './step-tree.ts';
@@ -74,6 +76,8 @@ export class DecodeLoop {
   lanesSharing = 1;
   #settings: RunSettings;
   #budget: BudgetSettings;
+  readonly #policy: BudgetPolicy;
+  readonly #tries = new RejectionTries();
   #state: BudgetState;
   /** The end dropped by an extension with an empty string, until the token after it carries it. */
   #dropped: Replaced | undefined;
@@ -96,7 +100,8 @@ export class DecodeLoop {
   ) {
     this.#settings = start.settings;
     this.#budget = this.#budgetSettings(start.settings, start.extensionIds);
-    this.#state = budgetStateOf(parts.format, start.tokens);
+    this.#policy = policyOfVariant(methodOf(start.settings).variant);
+    this.#state = this.#policy.stateOf(parts.format, start.tokens);
     this.#prefixLength = start.context.length - start.tokens.length;
     this.#context = start.context;
     this.#writer = createTraceWriter(parts.tokenizer, start.tokens);
@@ -111,7 +116,7 @@ export class DecodeLoop {
   }
 
   get settings(): RunSettings {
-    return this.#settings;
+    return this.#tries.settingsOf(this.#settings);
   }
 
   get tokens(): readonly TraceToken[] {
@@ -127,7 +132,12 @@ export class DecodeLoop {
    * @param mayAsk false = does nothing where it is not known
    */
   async step(mayAsk = true): Promise<LoopStep> {
-    const { state, move } = beforeToken(this.parts.format, this.#budget, this.#state, this.#facts());
+    if (this.#tries.isOver(this.#settings, this.#state)) {
+      this.#reject();
+      return 'none';
+    }
+    const { format } = this.parts;
+    const { state, move } = this.#policy.beforeToken(format, this.#budget, this.#state, this.#facts());
     this.#state = state;
     if (move.kind !== 'sample') {
       this.#carryOut(move);
@@ -142,10 +152,12 @@ export class DecodeLoop {
   }
 
   update(settings: RunSettings, extensionIds: readonly number[]): void {
+    const before = this.#settings;
     this.#settings = settings;
     this.#budget = this.#budgetSettings(settings, extensionIds);
-    const change = reconsider(this.#budget, this.#state, this.#writer.tokens);
+    const change = reconsiderMoved(before, settings, this.#budget, this.#state, this.#writer.tokens);
     if (change.kind === 'truncate') {
+      this.#tries.restart();
       this.#rollBack(change.keep, change.reason);
     }
   }
@@ -161,10 +173,10 @@ export class DecodeLoop {
       case 'answer-now':
         return this.#take(requestAnswerNow(format, this.#budget, this.#state, this.#facts()));
       case 'wait-now': {
-        const first = requestWaitNow(format, this.#budget, this.#state, this.#facts());
+        const first = this.#policy.waitNow(format, this.#budget, this.#state, this.#facts());
         this.#take(first);
         if (first.move.kind === 'truncate') {
-          this.#take(requestWaitNow(format, this.#budget, this.#state, this.#facts()));
+          this.#take(this.#policy.waitNow(format, this.#budget, this.#state, this.#facts()));
         }
       }
     }
@@ -201,7 +213,7 @@ export class DecodeLoop {
 
   async #sample({ maskedIds, extension }: Sample, mayAsk: boolean): Promise<LoopStep> {
     const phase = this.#state.phase === 'answer' ? 'answer' : 'thinking';
-    const key = stepKey(phase, this.#settings.sampling, maskedIds);
+    const key = stepKey(phase, this.settings.sampling, maskedIds);
     const known = this.#path?.take(key);
     if (known) {
       this.#follow(phase, known, extension);
@@ -236,7 +248,7 @@ export class DecodeLoop {
     this.#hasRead = true;
     const replaceable = phase === 'thinking';
     const stopIds = replaceable ? parts.format.thinkingStopIds : parts.format.answerStopIds;
-    const place = { sampling: this.#settings.sampling, position, maskedIds, stopIds, replaceable };
+    const place = { sampling: this.settings.sampling, position, maskedIds, stopIds, replaceable };
     return sampleStep(logits, parts.tokenizer.size, this.#writer.textOfId, place);
   }
 
@@ -244,7 +256,7 @@ export class DecodeLoop {
     const { id, text, logprob, pEnd, entropy, alternatives } = step;
     const { format } = this.parts;
     const atStep = { ...this.#facts(), entropy };
-    const { state, move } = afterToken(format, this.#budget, this.#state, id, atStep);
+    const { state, move } = this.#policy.afterToken(format, this.#budget, this.#state, id, atStep);
     this.#state = state;
     if (move.kind !== 'accept') {
       return this.#carryOut(move, { id, text, pEnd }, step);
@@ -282,11 +294,30 @@ export class DecodeLoop {
 
   /** An empty extension string leaves no token, and what it replaced is noted on the next one. */
   #force(move: Force, replaced?: Replaced, step?: SampledStep): void {
+    if (move.retokenize) {
+      return this.#forceAsText(move, replaced, step);
+    }
     this.#dropped = move.ids.length === 0 ? replaced : undefined;
     this.#append(extensionTokens(move, replaced, step));
   }
 
+  #forceAsText(move: Force, replaced?: Replaced, step?: SampledStep): void {
+    const { keep, added } = retokenized(this.parts.tokenizer, this.#writer.tokens, move.ids);
+    const tokens = retokenizedTokens(added, move, replaced, step);
+    const state = this.#state;
+    if (keep < this.#writer.tokens.length) {
+      this.#rollBack(keep, 'resume');
+    }
+    this.#state = withRetokenized(state, [...this.#writer.tokens, ...tokens]);
+    this.#dropped = tokens.some((token) => token.role === 'extension') ? undefined : replaced;
+    this.#append(tokens);
+  }
+
   #endThinking(move: EndThinking, replaced?: Replaced): void {
+    if (move.keep !== undefined) {
+      this.#rollBack(move.keep, 'cut');
+      this.#state = withThinkingEnd(this.#state, move.reason);
+    }
     const { thinkingTokens } = this.#state;
     this.emit({ kind: 'thinking-ended', reason: move.reason, thinkingTokens });
     this.#append(closingTokens(move, replaced));
@@ -307,6 +338,15 @@ export class DecodeLoop {
     this.emit({ kind: 'tokens', tokens: appended, stats: this.#stats() });
   }
 
+  #reject(): void {
+    if (this.#tries.next(this.#settings)) {
+      this.#rollBack(0, 'resume');
+    } else {
+      this.#state = withStop(this.#state, 'rejected');
+      this.#finish('rejected');
+    }
+  }
+
   #finish(stoppedBy: StoppedBy): void {
     const answer = extractAnswer(this.#writer.textOf('answer'));
     this.emit({ kind: 'done', stoppedBy, answer, stats: this.#stats() });
@@ -317,7 +357,7 @@ export class DecodeLoop {
     this.#path?.truncate(keep);
     this.#script?.truncate(keep);
     this.#context.truncate(this.#prefixLength + keep);
-    this.#state = budgetStateOf(this.parts.format, this.#writer.tokens);
+    this.#state = this.#policy.stateOf(this.parts.format, this.#writer.tokens);
     this.#dropped = undefined;
     this.emit({ kind: 'truncated', keep, reason, stats: this.#stats() });
   }
@@ -353,6 +393,7 @@ export class DecodeLoop {
       decodeMs: this.#decodeMs,
       decodeSteps: this.#decodeSteps,
       lanesSharing: this.lanesSharing,
+      ...this.#tries.countOf(this.#settings),
       ...(shared ? { shared } : {}),
     };
   }

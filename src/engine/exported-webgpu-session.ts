@@ -38,7 +38,7 @@ export async function createExportedWebGpuSession(
         validationMode: 'disabled',
       } as InferenceSession.WebGpuExecutionProviderOption,
     ],
-    externalData: externalData.map(({ path, data }) => ({ path, data })),
+    externalData: externalData.map(({ path, data }) => ({ path, data: 'make' in data ? data.make() : data })),
     preferredOutputLocation: Object.fromEntries(
       exportedPresentNames(shape.layers).map((name) => [name, 'gpu-buffer' as const]),
     ),

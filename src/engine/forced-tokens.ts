@@ -1,6 +1,7 @@
 /** The tokens that budget forcing puts into a trace. */
 import type { EndThinking, Force } from '../reasoning/budget-machine.ts';
 import type { Replaced } from '../reasoning/trace.ts';
+import type { Retokenized } from './retokenized.ts';
 import type { SampledStep } from './sampled-step.ts';
 import type { NewToken } from './trace-writer.ts';
 
@@ -21,6 +22,27 @@ export function extensionTokens(
     ...(i === 0 && replaced ? { replaced } : {}),
     ...(i === 0 && step ? factsInPlaceOf(step, id) : {}),
   }));
+}
+
+/**
+ * What a thought ends in once it has been tokenized anew with an extension string. Its own words stay sampled ones, but
+ * nothing is known of the tokens they are in now.
+ */
+export function retokenizedTokens(
+  added: Retokenized['added'],
+  { extension }: Force,
+  replaced: Replaced | undefined,
+  step: SampledStep | undefined,
+): readonly NewToken[] {
+  const first = added.findIndex((token) => !token.ofThought);
+  return added.map(({ id, ofThought }, i) => {
+    if (ofThought) {
+      return { phase: 'thinking', origin: 'sampled', id } as const;
+    }
+    const common = { phase: 'thinking', origin: 'forced', role: 'extension', extension, id } as const;
+    const facts = step ? factsInPlaceOf(step, id) : {};
+    return i === first ? { ...common, ...(replaced ? { replaced } : {}), ...facts } : common;
+  });
 }
 
 /** What closes a thought. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_METHOD, type Method } from '../reasoning/method.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
+import { IM_END, IM_START } from './testing/character-tokenizer.ts';
 import { openScriptedLane, type ScriptedLane } from './testing/scripted-lane.ts';
 
 const laneWith = (method: Partial<Method>, settings: Partial<RunSettings> = {}): ScriptedLane =>
@@ -19,6 +20,19 @@ describe('a run with a method', () => {
     expect(forced.map((token) => token.text).join('')).toBe('WaitHmm');
     expect(forced.map((token) => token.extension)).toEqual([1, 1, 1, 1, 2, 2, 2]);
   });
+
+  it.each(['<|im_start|>', '<|im_start|>answer\nFinal Answer: 9', '<|im_end|> Wait', '</think>'])(
+    'takes %j for text when it is an extension string: it closes nothing',
+    async (extensionString) => {
+      const lane = await settled({ rotation: [extensionString] }, { extensions: 2, extensionString });
+      const forced = lane.tokens().filter((token) => token.role === 'extension' && token.extension === 1);
+      expect(forced.map((token) => token.text).join('')).toBe(extensionString);
+      expect(forced.some(({ id }) => id === IM_START || id === IM_END)).toBe(false);
+      expect(forced.every((token) => token.phase === 'thinking')).toBe(true);
+      expect(lane.thinking()).toContain(extensionString);
+      expect(lane.done().answer).not.toBe('9');
+    },
+  );
 
   it('may not end before its minimum', async () => {
     const lane = await settled({ minThinking: 20 });

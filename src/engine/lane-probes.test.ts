@@ -144,6 +144,72 @@ describe('what probes cost', () => {
   });
 });
 
+describe.each([
+  ['greedy', { extensions: 2 }],
+  ['cut at the budget', { budget: 7 }],
+  ['sampled', { sampling: { temperature: 1.5, topK: 0, topP: 1, seed: 3 } }],
+] as const)('a probe asked for while the run is live: %s', (_name, change) => {
+  const settings = { budget: 60, ...change };
+
+  it('is made between two tokens, answers as a run with that budget, and leaves the trace as it is', async () => {
+    const plain = await finished(settings);
+    const lane = openScriptedLane(settings);
+    const asked: number[] = [];
+    for (let i = 0; lane.run.active && i < 2000; i++) {
+      await lane.turns(1);
+      const known = lane.tokens().filter((token) => token.phase === 'thinking').length;
+      // At the end of the thought, in its middle, and at its start, by turns.
+      const position = [known, Math.floor(known / 2), 0][i % 3] ?? 0;
+      if (lane.run.active && i > 0 && !asked.includes(position)) {
+        asked.push(position);
+        lane.run.probe([position]);
+        const before = lane.probes().length;
+        while (lane.run.active && lane.probes().length === before) await lane.turns(1);
+      }
+    }
+    await lane.settle();
+    expect(lane.probes().map((probe) => probe.position)).toEqual(asked);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(trace(lane)).toEqual(trace(plain));
+    expect(lane.done().answer).toBe(plain.done().answer);
+    expect(lane.done().stats.decodeSteps).toBe(plain.done().stats.decodeSteps);
+    for (const probe of lane.probes()) {
+      await expectAsFreshRun(settings, probe);
+    }
+    lane.run.release();
+    expect(lane.decoder.counts.openCaches).toBe(0);
+  });
+
+  it('comes before the next token', async () => {
+    const lane = openScriptedLane(settings);
+    await lane.turns(6);
+    const written = lane.tokens().length;
+    lane.run.probe([3]);
+    while (lane.probes().length === 0) await lane.turns(1);
+    expect(lane.tokens()).toHaveLength(written);
+  });
+
+  it('holds the thought up once, however many were asked for before; the others come later', async () => {
+    const lane = openScriptedLane(settings);
+    await lane.turns(6);
+    for (const position of [1, 2, 3, 4]) lane.run.probe([position]);
+    await lane.settle();
+    expect(lane.probes().map((probe) => probe.position)).toEqual([4, 3, 2, 1]);
+    const done = lane.events.findIndex((event) => event.kind === 'done');
+    const live = lane.events.slice(0, done).filter((event) => event.kind === 'probe');
+    expect(live).toHaveLength(1);
+  });
+
+  it('beyond what was thought is passed over', async () => {
+    const lane = openScriptedLane(settings);
+    await lane.turns(4);
+    lane.run.probe([50]);
+    await lane.settle();
+    expect(lane.probes()).toEqual([]);
+    expect(trace(lane)).toEqual(trace(await finished(settings)));
+  });
+});
+
 describe('a probe in the way of something else', () => {
   it.each([1, 2, 3, 4, 5])('is taken back when the budget moves after %i turns', async (turns) => {
     const lane = openScriptedLane({ budget: 60 }, thinker, LIVE);

@@ -1,7 +1,8 @@
 /**
  * One run of one lane: its decode loop, and the probes of its thought. Probes that were asked for by a rule are made
- * while the thought goes on, at its end and so in place; those asked for by position wait until no lane has anything
- * else to do. Neither leaves a mark on the trace.
+ * while the thought goes on, at its end and so in place. Of those asked for by position, the one asked for last while the
+ * run is live comes before the next token, since someone looks there; the others wait until no lane has anything else to
+ * do. None leaves a mark on the trace.
  */
 import { isProbeDue, type Probe, type ProbeRule } from '../reasoning/probe.ts';
 import type { RunCommand, RunEvent } from '../reasoning/run-event.ts';
@@ -28,6 +29,9 @@ export interface LaneRunRequest {
   /** What other runs have computed and this one may take over; absent = it stands alone. */
   readonly sharing?: { readonly traces: SharedTraces; readonly runId: string };
 }
+
+/** Why a probe is made now: the rule of the run says so, someone has just asked, or there is nothing else to do. */
+type ProbeMoment = 'rule' | 'asked' | 'background';
 
 /** Tokens taken over in one turn: few enough that a lane which catches up holds nobody up. */
 const MOST_KNOWN_PER_TURN = 64;
@@ -64,8 +68,11 @@ class Lane implements LaneRun {
   #started = false;
   readonly #context: LaneContext;
   readonly #loop: DecodeLoop;
-  #probe: { readonly run: ProbeRun; readonly live: boolean } | undefined;
+  #probe: { readonly run: ProbeRun; readonly moment: ProbeMoment } | undefined;
+  /** Asked for, and waiting. */
   #asked: number[] = [];
+  /** Asked for last, while the run is live. */
+  #next: number[] = [];
 
   constructor(
     readonly parts: LaneRunParts,
@@ -90,15 +97,19 @@ class Lane implements LaneRun {
   }
 
   get active(): boolean {
-    return !this.#released && (this.#loop.state.phase !== 'done' || this.#probe?.live === true);
+    const isProbing = this.#probe !== undefined && this.#probe.moment !== 'background';
+    return !this.#released && (this.#loop.state.phase !== 'done' || isProbing);
   }
 
   get hasBackgroundWork(): boolean {
-    return !this.#released && !this.active && (this.#probe !== undefined || this.#asked.length > 0);
+    return !this.#released && !this.active && (this.#probe !== undefined || this.#waits);
   }
 
   async turn(lanesSharing: number): Promise<void> {
-    if (this.#probe?.live) {
+    if (!this.#probe && this.#started) {
+      this.#openNext(this.#next.splice(0), 'asked');
+    }
+    if (this.#probe) {
       return this.#followProbe(this.#probe.run);
     }
     this.#loop.lanesSharing = lanesSharing;
@@ -119,10 +130,8 @@ class Lane implements LaneRun {
     if (this.#probe) {
       return this.#followProbe(this.#probe.run);
     }
-    const position = this.#asked.shift();
-    if (position !== undefined && position <= this.#loop.state.thinkingTokens) {
-      this.#openProbe(position, false);
-    }
+    this.#asked.unshift(...this.#next.splice(0));
+    this.#openNext(this.#asked.splice(0), 'background');
     this.#freeSpare();
   }
 
@@ -137,15 +146,19 @@ class Lane implements LaneRun {
   }
 
   probe(positions: readonly number[]): void {
-    this.#asked = this.#asked.filter((position) => !positions.includes(position));
-    const running = this.#probe?.live === false ? this.#probe.run.position : undefined;
+    const running = this.#probe && this.#probe.moment !== 'rule' ? this.#probe.run.position : undefined;
     // Whoever asks now is looking there; what was asked before can wait.
-    this.#asked.unshift(...positions.filter((position) => position !== running));
+    const wanted = positions.filter((position) => position !== running);
+    const before = [...this.#next, ...this.#asked].filter((position) => !positions.includes(position));
+    const isLive = this.#loop.state.phase !== 'done';
+    this.#next = isLive ? wanted : [];
+    this.#asked = isLive ? before : [...wanted, ...before];
   }
 
   dropProbes(): void {
     this.#interruptProbe();
     this.#asked = [];
+    this.#next = [];
     this.#freeSpare();
   }
 
@@ -161,18 +174,32 @@ class Lane implements LaneRun {
     const position = this.#loop.state.thinkingTokens;
     const step = await this.#loop.step(mayAsk);
     // The logits of this position have been used, so the cache ends just there: the probe costs its own tokens only.
-    // What a script says was probed in the run that it comes from.
-    const isOpen = (step === 'sampled' || step === 'known') && this.#loop.state.phase === 'thinking';
+    // What a script says was probed in the run that it comes from. Rejected and retokenized thoughts may be shorter now.
+    const isTaken = step === 'sampled' || step === 'known';
+    const isThere = position <= this.#loop.state.thinkingTokens;
+    const isOpen = isTaken && isThere && this.#loop.state.phase === 'thinking';
     if (isOpen && isProbeDue(this.request.probes, this.#loop.tokens, position)) {
-      this.#openProbe(position, true);
+      this.#openProbe(position, 'rule');
       return 'none';
     }
     return step;
   }
 
-  #openProbe(position: number, live: boolean): void {
+  get #waits(): boolean {
+    return this.#next.length > 0 || this.#asked.length > 0;
+  }
+
+  /** Begins the first of these probes, if the thought is as long; the others go on waiting. */
+  #openNext([position, ...others]: readonly number[], moment: ProbeMoment): void {
+    this.#asked.unshift(...others);
+    if (position !== undefined && position <= this.#loop.state.thinkingTokens) {
+      this.#openProbe(position, moment);
+    }
+  }
+
+  #openProbe(position: number, moment: ProbeMoment): void {
     const branch = this.#context.branch(this.#context.length - this.#loop.tokens.length + position);
-    this.#probe = { run: new ProbeRun(this.parts, this.#loop, branch, position), live };
+    this.#probe = { run: new ProbeRun(this.parts, this.#loop, branch, position), moment };
   }
 
   async #followProbe(run: ProbeRun): Promise<void> {
@@ -190,13 +217,13 @@ class Lane implements LaneRun {
     const probe = this.#probe;
     this.#probe = undefined;
     probe?.run.release();
-    if (probe && !probe.live) {
+    if (probe && probe.moment !== 'rule') {
       this.#asked.unshift(probe.run.position);
     }
   }
 
   #freeSpare(): void {
-    if (!this.#probe && this.#asked.length === 0) {
+    if (!this.#probe && !this.#waits) {
       this.#context.dropSpare();
     }
   }

@@ -7,6 +7,9 @@
  * onnxruntime-web 1.30.0, which is pinned exactly for this reason.
  */
 
+/** What the runtime uses of a mounted file. */
+export type MountedData = Pick<Uint8Array, 'byteLength' | 'subarray'>;
+
 /** What we use of the emscripten module. Pointers are byte offsets into the heap. */
 export interface OrtWasmModule {
   readonly HEAPU8: Uint8Array;
@@ -21,7 +24,7 @@ export interface OrtWasmModule {
   UTF8ToString(pointer: number, maxBytes?: number): string;
   lengthBytesUTF8(text: string): number;
   stringToUTF8(text: string, pointer: number, maxBytes: number): void;
-  mountExternalData(path: string, data: Uint8Array): void;
+  mountExternalData(path: string, data: MountedData): void;
   unmountExternalData(): void;
   _OrtInit(threads: number, loggingLevel: number): number;
   _OrtGetLastError(codePointer: number, messagePointer: number): number;

@@ -2,13 +2,25 @@
  * One ONNX session in the WebAssembly heap, with tensors that stay where they are between runs.
  * Knows nothing about language models.
  */
-import { allocate, allocateString, ortError, type OrtWasmModule } from './ort-wasm-module.ts';
+import {
+  allocate,
+  allocateString,
+  ortError,
+  type MountedData,
+  type OrtWasmModule,
+} from './ort-wasm-module.ts';
 
 /** A file the model proto refers to by `location`; one per tensor. */
 export interface ExternalData {
   readonly path: string;
   /** A Blob is read only when its turn comes, where the runtime can. */
-  readonly data: Uint8Array | Blob;
+  readonly data: Uint8Array | Blob | OnDemandBytes;
+}
+
+/** Bytes that are made when the runtime copies them into its heap, once, and are not kept beside it. */
+export interface OnDemandBytes {
+  readonly sizeBytes: number;
+  make(): Uint8Array;
 }
 
 /** Data types of `onnx.TensorProto` that cross our session boundary. */
@@ -171,6 +183,26 @@ function readValue(module: OrtWasmModule, session: number, index: number, place:
   }
 }
 
+/**
+ * ONNX Runtime asks a mounted file for its length and for the range it copies, nothing else, each file once and in an order of its own.
+ * @param failures gets what `make` throws: the runtime would only say that loading failed
+ */
+async function mountable(data: ExternalData['data'], failures: unknown[]): Promise<MountedData> {
+  if (data instanceof Uint8Array) return data;
+  if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
+  return {
+    byteLength: data.sizeBytes,
+    subarray(begin, end) {
+      try {
+        return data.make().subarray(begin, end);
+      } catch (error) {
+        failures.push(error);
+        throw error;
+      }
+    },
+  };
+}
+
 async function openSession(
   module: OrtWasmModule,
   model: Uint8Array,
@@ -190,11 +222,15 @@ async function openSession(
     0,
     0,
   );
+  const failures: unknown[] = [];
   try {
     for (const { path, data } of externalData) {
-      module.mountExternalData(path, data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data);
+      module.mountExternalData(path, await mountable(data, failures));
     }
     const session = await module._OrtCreateSession(bytes, model.byteLength, options);
+    if (failures.length > 0) {
+      throw failures[0];
+    }
     if (session === 0) {
       throw ortError(module, 'The model graph was refused');
     }

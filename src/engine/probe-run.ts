@@ -1,6 +1,6 @@
 /** One probe: the decode loop of a run whose budget ends at the probed position, on a branch of the run's context. */
 import { answerEntropy } from '../reasoning/answer-entropy.ts';
-import { budgetForThinking } from '../reasoning/budget-settings.ts';
+import { probeSettings } from '../reasoning/budget-settings.ts';
 import type { Probe } from '../reasoning/probe.ts';
 import type { RunEvent } from '../reasoning/run-event.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
@@ -28,7 +28,7 @@ export class ProbeRun {
       context: branch,
       promptTokens: run.start.promptTokens,
       tokens: run.tokens.slice(0, position),
-      settings: { ...run.settings, budget: budgetForThinking(run.settings, position) },
+      settings: probeSettings(run.settings, position),
       extensionIds: [],
       script: run.start.script,
       steps: run.start.steps,

@@ -11,7 +11,7 @@ export type SelfCheckProblem = 'not-finite' | 'differs-from-reference' | 'rollba
 export interface SelfCheckReport {
   /** The first that was found; null when all is well. */
   readonly problem: SelfCheckProblem | null;
-  /** From the reference; null where there is none. */
+  /** From the reference, of all or of a part; null where there is none. */
   readonly reference: LogitDeviation | null;
   /** From the same positions computed before. */
   readonly rollback: LogitDeviation;
@@ -21,6 +21,8 @@ export interface SelfCheckOptions {
   readonly subject: Decoder;
   /** The same weights computed in f32 elsewhere; null where that is too large. */
   readonly reference: Decoder | null;
+  /** How far a part of the weights was from the reference, where all of them are too large for it. */
+  readonly part?: LogitDeviation | null;
   /** A short prompt, at least two ids. */
   readonly ids: readonly number[];
   readonly limit: LogitDeviation;
@@ -28,7 +30,7 @@ export interface SelfCheckOptions {
 
 /** One pass over the prompt and two single steps on the subject; caches are released again. */
 export async function runSelfCheck(options: SelfCheckOptions): Promise<SelfCheckReport> {
-  const { subject, reference, ids, limit } = options;
+  const { subject, reference, part = null, ids, limit } = options;
   const measured = await withCache(subject, async (cache) => {
     const forward = await stepForward(subject, cache, ids);
     // The rows of two positions stay behind in the cache and must not be seen.
@@ -38,14 +40,35 @@ export async function runSelfCheck(options: SelfCheckOptions): Promise<SelfCheck
   const rollback = logitDeviation(measured.again, measured.prompt);
   const isFinite = Object.values(measured).every((row) => row.every(Number.isFinite));
   if (!isFinite || reference === null) {
-    return { problem: problemOf(isFinite, null, rollback, limit), reference: null, rollback };
+    return { problem: problemOf(isFinite, part, rollback, limit), reference: part, rollback };
   }
-  const expected = await withCache(reference, (cache) => stepForward(reference, cache, ids));
-  const deviation = worse(
+  const deviation = between(measured, await goForward(reference, ids));
+  return { problem: problemOf(isFinite, deviation, rollback, limit), reference: deviation, rollback };
+}
+
+/** How far `subject` is from `reference` after a prompt and after one more token. */
+export async function decoderDeviation(
+  subject: Decoder,
+  reference: Decoder,
+  ids: readonly number[],
+): Promise<LogitDeviation> {
+  return between(await goForward(subject, ids), await goForward(reference, ids));
+}
+
+interface Forward {
+  readonly prompt: Float32Array;
+  readonly next: Float32Array;
+}
+
+function between(measured: Forward, expected: Forward): LogitDeviation {
+  return worse(
     logitDeviation(measured.prompt, expected.prompt),
     logitDeviation(measured.next, expected.next),
   );
-  return { problem: problemOf(isFinite, deviation, rollback, limit), reference: deviation, rollback };
+}
+
+function goForward(decoder: Decoder, ids: readonly number[]): Promise<Forward> {
+  return withCache(decoder, (cache) => stepForward(decoder, cache, ids));
 }
 
 function problemOf(
@@ -64,7 +87,7 @@ function problemOf(
 }
 
 /** After the whole prompt at once, and after one more token. */
-async function stepForward(decoder: Decoder, cache: KvCache, ids: readonly number[]) {
+async function stepForward(decoder: Decoder, cache: KvCache, ids: readonly number[]): Promise<Forward> {
   const prompt = (await decoder.step(cache, ids)).slice();
   const next = (await decoder.step(cache, ids.slice(-1))).slice();
   return { prompt, next };

@@ -42,6 +42,8 @@ export interface WebGpuDecoderOptions {
   readonly externalData: readonly ExternalData[];
   readonly shape: DecoderShape;
   readonly activations: 'f32' | 'f16';
+  /** The graph is made of basic operators and stays so. */
+  readonly plain: boolean;
 }
 
 /** `GPUBufferUsage` by value, so that the file also type-checks and loads where WebGPU is missing. */
@@ -254,6 +256,7 @@ function openSession({
   model,
   externalData,
   shape,
+  plain,
 }: WebGpuDecoderOptions): Promise<InferenceSession> {
   const present = graphOutputNames(shape.layers).slice(1);
   return ort.InferenceSession.create(model, {
@@ -264,8 +267,10 @@ function openSession({
         validationMode: 'disabled',
       } as InferenceSession.WebGpuExecutionProviderOption,
     ],
-    externalData: externalData.map(({ path, data }) => ({ path, data })),
+    externalData: externalData.map(({ path, data }) => ({ path, data: 'make' in data ? data.make() : data })),
     preferredOutputLocation: Object.fromEntries(present.map((name) => [name, 'gpu-buffer' as const])),
+    // The runtime would fuse what the plain graph takes apart.
+    graphOptimizationLevel: plain ? 'disabled' : 'all',
     // Folding would turn the tied table, read twice by the graph, into two tables on the GPU.
     // The folding limit makes the runtime warn about every constant it leaves alone.
     logSeverityLevel: 3,

@@ -12,6 +12,7 @@ import {
   type ScriptedDecoder,
 } from '../engine/testing/scripted-decoder.ts';
 import type { HeldoutQuestion } from '../reasoning/question.ts';
+import { DEFAULT_METHOD } from '../reasoning/method.ts';
 import { DEFAULT_RUN_SETTINGS } from '../reasoning/run-settings.ts';
 import { compileThinkFormat, S1_FORMAT } from '../reasoning/think-format.ts';
 import { createClient } from '../worker/client.ts';
@@ -19,7 +20,7 @@ import { createEngineHost } from '../worker/engine-host.ts';
 import type { EngineClient } from '../worker/protocol.ts';
 import { runThought, SweepFailure } from './run-thought.ts';
 import type { SweepRow } from './sweep-row.ts';
-import { cellsByThought, type SweepCell } from './sweep-settings.ts';
+import { cellsByThought, type FixedSettings, type SweepCell } from './sweep-settings.ts';
 
 const CONTEXT = 200;
 const { budget: _b, extensions: _e, extensionString: _s, ...fixed } = DEFAULT_RUN_SETTINGS;
@@ -99,9 +100,13 @@ function never(): AbortSignal {
   return new AbortController().signal;
 }
 
-async function think(client: EngineClient, cells: readonly SweepCell[]): Promise<SweepRow[]> {
+async function think(
+  client: EngineClient,
+  cells: readonly SweepCell[],
+  common: FixedSettings = fixed,
+): Promise<SweepRow[]> {
   const rows: SweepRow[] = [];
-  for await (const row of runThought(client, { question, cells }, fixed, never())) rows.push(row);
+  for await (const row of runThought(client, { question, cells }, common, never())) rows.push(row);
   return rows;
 }
 
@@ -122,6 +127,22 @@ describe('a thought that is shared', () => {
       expect(shared.sort(byCell)).toEqual(separate.sort(byCell));
       expect(new Set(separate.map(({ answer }) => answer)).size).toBeGreaterThan(4);
       expect(new Set(separate.map(({ ended }) => ended))).toEqual(new Set(['natural', 'budget']));
+    },
+  );
+
+  it.each(['per-round', 'readme'] as const)(
+    'and so under the rule %s, where it begins anew',
+    async (variant) => {
+      const common = { ...fixed, method: { ...DEFAULT_METHOD, variant } };
+      const grid = { budgets: [0, 5, 12, 16, 60], extensions: [0, 1, 3], strings: ['Wait'], fixed: common };
+      const [cells = []] = cellsByThought(grid);
+      const shared = await think((await openClient(counting)).client, cells, common);
+      const { client } = await openClient(counting);
+      const separate: SweepRow[] = [];
+      for (const cell of cells) separate.push(...(await think(client, [cell], common)));
+      expect(shared.sort(byCell)).toEqual(separate.sort(byCell));
+      const total = await think((await openClient(counting)).client, cells);
+      expect(shared).not.toEqual(total.sort(byCell));
     },
   );
 

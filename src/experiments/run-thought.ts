@@ -7,7 +7,9 @@ import { initialBudgetState, reconsider } from '../reasoning/budget-machine.ts';
 import type { BudgetState } from '../reasoning/budget-machine.ts';
 import { budgetSettingsOf } from '../reasoning/budget-settings.ts';
 import { grade } from '../reasoning/grade.ts';
+import { beginsAnewWhenMoved } from '../reasoning/method.ts';
 import type { EngineError, RunEvent } from '../reasoning/run-event.ts';
+import { methodOf } from '../reasoning/run-settings.ts';
 import type { ThinkingEnd, TraceToken } from '../reasoning/trace.ts';
 import type { EngineClient } from '../worker/protocol.ts';
 import type { SweepRow, Thought } from './sweep-row.ts';
@@ -118,7 +120,9 @@ function kept(
   state: BudgetState,
   tokens: readonly TraceToken[],
 ): number {
-  const settings = budgetSettingsOf(runSettingsOf(fixed, cell), [], () => []);
+  const moved = runSettingsOf(fixed, cell);
+  if (beginsAnewWhenMoved(methodOf(moved))) return 0;
+  const settings = budgetSettingsOf(moved, [], () => []);
   const change = reconsider(settings, state, tokens);
   return change.kind === 'keep' ? Infinity : change.keep;
 }

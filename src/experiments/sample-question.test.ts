@@ -129,10 +129,8 @@ describe('sampleQuestion', () => {
     for await (const event of sampleQuestion(client, plan, new AbortController().signal)) {
       events += event.kind === 'done' ? 1 : 0;
       if (event.kind === 'progress') {
-        void client
-          .load({ ...load, threads: 1 }, new AbortController().signal)
-          [Symbol.asyncIterator]()
-          .next();
+        const loading = client.load({ ...load, threads: 1 }, new AbortController().signal);
+        void loading[Symbol.asyncIterator]().next();
       }
     }
     expect(events).toBeLessThan(20);

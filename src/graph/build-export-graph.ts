@@ -45,7 +45,7 @@ export function buildExportGraph(config: ModelConfig, dtype: ExportDtype): Expor
   const target = targetOf(config, dtype);
   checkTarget(config, target);
   const graph = new GraphBuilder();
-  const context = { graph, config, weights: chooseWeights(target), float: target.activations };
+  const context = { graph, config, weights: chooseWeights(target), float: target.activations, plain: false };
   const input = (name: string, length: string) =>
     graph.input({ name, type: 'i64', dims: ['batch_size', length] });
   const ids = input('input_ids', 'sequence_length');

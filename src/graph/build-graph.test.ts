@@ -19,7 +19,9 @@ for (const device of ['wasm', 'webgpu'] as const) {
     for (const logits of ['last', 'all'] as const) {
       const target = { device, weights, accuracyLevel: 4, maxSequence: 48, logits } as const;
       TARGETS.push({ ...target, activations: 'f32' }, { ...target, activations: 'f32', dequantized: true });
-      if (device === 'webgpu') TARGETS.push({ ...target, activations: 'f16' });
+      if (device === 'webgpu') {
+        TARGETS.push({ ...target, activations: 'f16' }, { ...target, activations: 'f32', plain: true });
+      }
     }
   }
 }
@@ -118,7 +120,8 @@ describe.each(CASES)('$family graph for $target, tied embeddings $tied', ({ conf
     expect(dims('logits')).toEqual(['B', target.logits === 'last' ? 1 : 'S', config.vocabSize]);
     for (const [layer, { k }] of built.inputs.past.entries()) {
       expect(dims(k)).toEqual(['B', config.kvHeads, 'P', config.headDim]);
-      expect(dims(built.outputs.present[layer].v)).toEqual(['B', config.kvHeads, 'T', config.headDim]);
+      const length = target.plain === true ? 'P' : 'T';
+      expect(dims(built.outputs.present[layer].v)).toEqual(['B', config.kvHeads, length, config.headDim]);
     }
   });
 });
@@ -138,6 +141,7 @@ describe('buildGraph', () => {
     wasm,
     { ...wasm, device: 'webgpu' },
     { ...wasm, device: 'webgpu', weights: 'int8' },
+    { ...wasm, device: 'webgpu', plain: true },
   ] as const)('holds a tied table once for $device $weights', (target) => {
     const tables = buildGraph(CONFIG, target).initializers.filter(
       ({ dims, onnxType }) =>
@@ -146,8 +150,28 @@ describe('buildGraph', () => {
     expect(tables.length).toBe(1);
   });
 
+  it.each(['f32', 'int8', 'int4'] as const)(
+    'has no fused operators in the plain graph of %s weights',
+    (weights) => {
+      const target = { ...wasm, device: 'webgpu', weights, plain: true } as const;
+      const ours = (decode(buildGraph(CONFIG, target)).node ?? []).filter(
+        ({ domain, opType }) => domain !== '' || opType?.endsWith('Normalization'),
+      );
+      expect(new Set(ours.map(({ opType }) => opType))).toEqual(
+        new Set(weights === 'f32' ? [] : ['GatherBlockQuantized']),
+      );
+    },
+  );
+
+  it('decodes large tables in parts', () => {
+    const config = { ...CONFIG, vocabSize: 20_000 };
+    const nodes = decode(buildGraph(config, { ...wasm, device: 'webgpu', plain: true })).node ?? [];
+    expect(nodes.filter(({ name }) => name?.startsWith('head.part.'))).toHaveLength(3);
+  });
+
   it('names what a target cannot hold', () => {
     expect(() => buildGraph(CONFIG, { ...wasm, activations: 'f16' })).toThrow('need WebGPU');
+    expect(() => buildGraph(CONFIG, { ...wasm, plain: true })).toThrow(RangeError);
     expect(() => buildGraph({ ...CONFIG, intermediateSize: 80 }, wasm)).toThrow(ModelFormatError);
     expect(() => buildGraph({ ...CONFIG, intermediateSize: 80 }, wasm)).toThrow('rows of 80 weights');
     expect(

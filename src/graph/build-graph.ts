@@ -5,6 +5,7 @@
  * Interface, the same for every target (T = `kvType`):
  *   input_ids int32 [B, S] · seqlens_k int32 [B] = valid length after this step, minus 1 · total_seq int32 [1] = largest length after it
  *   past.{l}.k|v T [B, KV, P, hd] → logits f32 [B, 1, V] or [B, S, V] · present.{l}.k|v T [B, KV, T, hd]
+ * With `plain`, B is 1 and T is P: the cache has all of its room from the start.
  * Rolling back is passing smaller lengths (and, where the cache grows, a shorter past). S > 1 on top of a past needs B = 1.
  */
 import type { ModelConfig } from '../formats/model-config.ts';
@@ -13,13 +14,15 @@ import { attention, pastNames, presentNames, rotaryTables } from './attention.ts
 import type { AttentionInputs, KvNames } from './attention.ts';
 import { blockWeights } from './block-weights.ts';
 import type { DecoderContext } from './decoder-context.ts';
-import { decoderLayers } from './decoder-layers.ts';
+import { decoderLayers, type Attend } from './decoder-layers.ts';
+import { decodedBlockWeights } from './decoded-block-weights.ts';
 import { dynamicInt8Weights } from './dynamic-int8-weights.ts';
 import { floatWeights } from './float-weights.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { GraphTarget } from './graph-target.ts';
 import { LOGITS, head } from './head.ts';
 import type { InitializerSpec } from './initializer-spec.ts';
+import { plainAttention, plainAttentionInputs } from './plain-attention.ts';
 import type { WeightFormat } from './weight-format.ts';
 
 /** Names of the graph's inputs. */
@@ -61,6 +64,9 @@ export function checkTarget(config: ModelConfig, target: GraphTarget): void {
   if (device === 'wasm' && activations === 'f16') {
     throw unsupported('16-bit activations need WebGPU. Use 32-bit ones.');
   }
+  if (target.plain === true && (device !== 'webgpu' || activations !== 'f32')) {
+    throw new RangeError(`no plain graph is made for ${device} with ${activations} activations`);
+  }
   if (!Number.isInteger(maxSequence) || maxSequence < 1) {
     throw new RangeError(`maxSequence is ${maxSequence}`);
   }
@@ -82,6 +88,7 @@ export function chooseWeights({
   dequantized,
   activations,
   accuracyLevel,
+  plain,
 }: GraphTarget): WeightFormat {
   const format = { float: activations, device };
   if (weights === 'f32') return floatWeights({ ...format, roundTrip: null });
@@ -89,6 +96,7 @@ export function chooseWeights({
   if (dequantized === true || (device === 'wasm' && bits === 4)) {
     return floatWeights({ ...format, roundTrip: bits });
   }
+  if (plain === true) return decodedBlockWeights(bits);
   return device === 'webgpu'
     ? blockWeights({ bits, float: activations, accuracyLevel })
     : dynamicInt8Weights();
@@ -104,6 +112,12 @@ function declareInputs(context: DecoderContext, maxSequence: number): AttentionI
   };
 }
 
+function attend(context: DecoderContext, ids: string, shared: AttentionInputs): Attend {
+  if (!context.plain) return (layer, input) => attention(context, layer, input, shared);
+  const plain = plainAttentionInputs(context, ids, shared);
+  return (layer, input) => plainAttention(context, layer, input, plain);
+}
+
 /**
  * Builds the graph of `config` for `target`.
  * @throws ModelFormatError `model-unsupported` when the target cannot hold this model
@@ -111,9 +125,10 @@ function declareInputs(context: DecoderContext, maxSequence: number): AttentionI
 export function buildGraph(config: ModelConfig, target: GraphTarget): BuiltGraph {
   checkTarget(config, target);
   const graph = new GraphBuilder();
-  const context = { graph, config, weights: chooseWeights(target), float: target.activations };
-  const { ids, ...shared } = declareInputs(context, target.maxSequence);
-  const hidden = decoderLayers(context, ids, (layer, input) => attention(context, layer, input, shared));
+  const { activations: float, plain = false, maxSequence } = target;
+  const context = { graph, config, weights: chooseWeights(target), float, plain };
+  const { ids, ...shared } = declareInputs(context, maxSequence);
+  const hidden = decoderLayers(context, ids, attend(context, ids, shared));
   head(context, hidden, target.logits);
   const layers = Array.from({ length: config.layers }, (_, layer) => layer);
   return {

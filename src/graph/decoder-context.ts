@@ -10,6 +10,8 @@ export interface DecoderContext {
   readonly weights: WeightFormat;
   /** Type of the activations. */
   readonly float: FloatType;
+  /** See `GraphTarget`. */
+  readonly plain: boolean;
 }
 
 /** The two values that run along the layers. */

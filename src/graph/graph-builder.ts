@@ -58,6 +58,13 @@ export class GraphBuilder {
     return name;
   }
 
+  /** A single f32 inside the model. */
+  float32(name: string, value: number): string {
+    const bytes = new Uint8Array(Float32Array.of(value).buffer);
+    this.constants.set(name, { name, type: 'f32', dims: [], data: { kind: 'raw', bytes } });
+    return name;
+  }
+
   input(value: OnnxValue): string {
     this.inputs.push(value);
     return value.name;

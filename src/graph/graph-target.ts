@@ -19,6 +19,12 @@ export interface GraphTarget {
   readonly accuracyLevel: 0 | 4;
   /** Rows of the rotary table = longest context, in tokens. */
   readonly maxSequence: number;
+  /**
+   * WebGPU in f32 only: attention, norms and products out of ONNX's basic operators, blocks decoded before each product, for GPUs on which
+   * the runtime's fused kernels are wrong. The cache is static (`plain-attention.ts`) and holds one row. Session options must turn the
+   * runtime's graph optimizations off, or it fuses again.
+   */
+  readonly plain?: boolean;
   /** Logits of the last input position, or of every one. */
   readonly logits: 'last' | 'all';
 }

@@ -3,7 +3,7 @@ import { rotaryTables } from './attention.ts';
 import type { KvNames } from './attention.ts';
 import type { DecoderContext } from './decoder-context.ts';
 import { MICROSOFT } from './graph-builder.ts';
-import { queryKeyValue } from './query-key-value.ts';
+import { separateQueryKeyValue } from './query-key-value.ts';
 
 /** Added to the score of a masked position. Its exponential is 0, and it fits in 16 bits. */
 const MASKED = -10_000;
@@ -90,21 +90,6 @@ function declareCache({ graph, config, float }: DecoderContext, layer: number): 
   }
 }
 
-/** The projections as three values, also where they come out of one product. */
-function separate(context: DecoderContext, layer: number, input: string): readonly [string, string, string] {
-  const { heads, kvHeads, headDim } = context.config;
-  const [query, key, value] = queryKeyValue(context, layer, input);
-  if (key !== '') return [query, key, value];
-  const stem = `layers.${layer}`;
-  const sizes = [heads * headDim, kvHeads * headDim, kvHeads * headDim];
-  const outputs = [`${stem}.q`, `${stem}.k`, `${stem}.v`] as const;
-  context.graph.node(`${stem}.qkv_split`, 'Split', [query, context.graph.int64('qkv.sizes', sizes)], {
-    attributes: { axis: { int: -1 } },
-    outputs,
-  });
-  return outputs;
-}
-
 /**
  * Causal attention that honours a mask and explicit positions, so that rows of a batch may be padded on the left as transformers.js
  * does. [B, S, d] → [B, S, d]
@@ -120,7 +105,7 @@ export function maskedAttention(
   const stem = `layers.${layer}`;
   const { positions, bias, seqlensK, totalSeq, cos, sin } = shared;
   declareCache(context, layer);
-  const [query, key, value] = separate(context, layer, input);
+  const [query, key, value] = separateQueryKeyValue(context, layer, input);
   const rotate = (part: string, name: string) =>
     graph.node(name, 'RotaryEmbedding', [part, positions, cos, sin], {
       domain: MICROSOFT,

@@ -1,12 +1,13 @@
 import { MICROSOFT } from './graph-builder.ts';
 import type { DecoderContext, Stream } from './decoder-context.ts';
+import { plainNorm } from './plain-norm.ts';
 
 /**
  * Adds the last update to the residual and normalizes (RMSNorm) the sum. One fused operator does both, except before the first layer,
  * where there is nothing to add.
  */
 export function addNorm(
-  { graph, config, float }: DecoderContext,
+  { graph, config, float, plain }: DecoderContext,
   name: string,
   tensor: string,
   { residual, update }: Stream,
@@ -14,6 +15,10 @@ export function addNorm(
   const d = config.hiddenSize;
   const source = { kind: 'copy', tensors: [tensor], columns: d, float, roundTrip: null } as const;
   const scale = graph.weight(`${name}.weight`, float, [d], source);
+  if (plain) {
+    const sum = residual === null ? update : graph.node(`${name}.sum`, 'Add', [residual, update]);
+    return { normed: plainNorm(graph, name, [sum, scale], config.rmsNormEps), residual: sum };
+  }
   const epsilon = { float: config.rmsNormEps };
   if (residual === null) {
     // SimplifiedLayerNormalization lives in the default domain although ONNX does not define it; stash_type 1 sums in f32.

@@ -47,3 +47,22 @@ function normed(context: DecoderContext, layer: number, input: string): QueryKey
 export function queryKeyValue(context: DecoderContext, layer: number, input: string): QueryKeyValue {
   return context.config.qkNorm ? normed(context, layer, input) : packed(context, layer, input);
 }
+
+/** The projections as three values, also where they come out of one product. */
+export function separateQueryKeyValue(
+  context: DecoderContext,
+  layer: number,
+  input: string,
+): readonly [query: string, key: string, value: string] {
+  const { heads, kvHeads, headDim } = context.config;
+  const [query, key, value] = queryKeyValue(context, layer, input);
+  if (key !== '') return [query, key, value];
+  const stem = `layers.${layer}`;
+  const sizes = [heads * headDim, kvHeads * headDim, kvHeads * headDim];
+  const outputs = [`${stem}.q`, `${stem}.k`, `${stem}.v`] as const;
+  context.graph.node(`${stem}.qkv_split`, 'Split', [query, context.graph.int64('qkv.sizes', sizes)], {
+    attributes: { axis: { int: -1 } },
+    outputs,
+  });
+  return outputs;
+}

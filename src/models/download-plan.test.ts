@@ -85,6 +85,17 @@ describe('planDownload', () => {
     expect(onCpu.problems).toEqual([]);
   });
 
+  it('says what the page holds beside the device while loading', () => {
+    const onCpu = plan('s1.1-1.5B', { device: CPU });
+    // The table alone, as 32-bit floats, is 0.93 GB; all weights are 2.5 GB and must not be there twice.
+    expect(onCpu.loadingBytes).toBeGreaterThan(4 * 151_936 * 1536);
+    expect(onCpu.loadingBytes).toBeLessThan(onCpu.weightsBytes);
+    const shape = { ...entry('Qwen3-0.6B').shape, vocabSize: 1000, layers: 4 };
+    const small = plan('Qwen3-0.6B', { shape, device: CPU });
+    expect(small.loadingBytes).toBe(small.weightsBytes);
+    expect(plan('s1.1-1.5B').loadingBytes).toBe(151_936 * 1536 * 0.5625);
+  });
+
   it('cuts the wished context to what fits', () => {
     expect(plan('s1.1-1.5B', { contextLength: 1e6 }).contextLength).toBe(32_768);
   });

@@ -51,6 +51,8 @@ export interface DownloadPlan {
   readonly scratchBytes: number;
   /** Sum of the three for one lane. */
   readonly memoryBytes: number;
+  /** What the page holds beside it for a while: weights on their way from disk to the device. An estimate. */
+  readonly loadingBytes: number;
   /** The wish, cut to what fits. */
   readonly contextLength: number;
   /** Of one lane; 0 when not even the weights fit. */
@@ -62,6 +64,8 @@ export interface DownloadPlan {
 const blockBytes = (bits: 4 | 8, scaleBytes: 2 | 4): number => bits / 8 + scaleBytes / 32;
 /** A wasm32 heap ends at 4 GiB; the runtime, its graph and what it allocates in passing take some of it. */
 export const WASM_MEMORY_BYTES = 3.5 * 2 ** 30;
+/** Weights of no more bytes are made ready for the CPU before it takes them; of more, each is made when it is taken. */
+export const MAX_HELD_BYTES = 512e6;
 /** Tokens of a prompt the runtime is given at once, whose activations it holds. */
 const PROMPT_TOKENS = 512;
 /** Shorter contexts leave no room for a thought. */
@@ -90,6 +94,7 @@ export function planDownload(input: PlanInput): DownloadPlan {
     kvBytes,
     scratchBytes,
     memoryBytes: weightsBytes + kvBytes + scratchBytes,
+    loadingBytes: memoryWhileLoading(input, weightsBytes),
     contextLength,
     longestContext,
     problems,
@@ -124,6 +129,19 @@ function memoryOfWeights(input: PlanInput): number {
   if (device.device === 'wasm') return matrices + table + 4 * table + vectors;
   const perWeight = blockBytes(bitsOf(input), activationBytes(device));
   return (matrices + table * (shape.tiedEmbeddings ? 1 : 2)) * perWeight + vectors;
+}
+
+/**
+ * The GPU is given one file after the other. For the CPU, where not all is held, a table is decoded to 32-bit floats, beside it its columns in two orders; and
+ * since values and scales are asked for in no order, a quarter of all values waits for its turn at the worst time, on average.
+ */
+function memoryWhileLoading(input: PlanInput, weightsBytes: number): number {
+  const { shape, device } = input;
+  const table = tableParameters(shape);
+  if (device.device === 'wasm') {
+    return weightsBytes <= MAX_HELD_BYTES ? weightsBytes : (4 + 1 + 1) * table + matrixParameters(shape) / 4;
+  }
+  return Math.max(table, shape.hiddenSize * shape.intermediateSize) * blockBytes(bitsOf(input), 2);
 }
 
 /** Activations of a prompt through one layer, in and out, and one row of logits in two forms. */

@@ -49,6 +49,8 @@ export function planOnnx(input: OnnxPlanInput): DownloadPlan {
     kvBytes,
     scratchBytes,
     memoryBytes: fixed + kvBytes,
+    // The runtime is given the files whole and keeps what it makes of them.
+    loadingBytes: fileBytes,
     contextLength,
     longestContext,
     problems,

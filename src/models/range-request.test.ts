@@ -91,6 +91,40 @@ describe('fetchRange', () => {
     expect(asked.map(({ begin }) => begin)).toEqual([1000, 41_000, 41_000]);
   });
 
+  /** Chunks that take three seconds each, as the watch's clock sees it. */
+  const slowly = (chunkBytes: number) => {
+    let now = 0;
+    const drip = ({ begin, end }: Asked) => {
+      let at = begin;
+      const stream = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          now += 3000;
+          if (at >= end) return controller.close();
+          controller.enqueue(FILE.slice(at, Math.min(at + chunkBytes, end)));
+          at += chunkBytes;
+        },
+      });
+      return new Response(stream, range({ begin, end }));
+    };
+    const { environment, asked } = network(drip, right);
+    return { environment: { ...environment, now: () => now }, asked };
+  };
+
+  it('takes a new connection when bytes only trickle in, and keeps those', async () => {
+    const { environment, asked } = slowly(10);
+    expect(isFile(await fetchPart(environment), 1000, 200_000)).toBe(true);
+    expect(asked.length).toBe(2);
+    // Seconds of dripping, not a first byte and not all of it.
+    expect(asked[1].begin).toBeGreaterThanOrEqual(1060);
+    expect(asked[1].begin).toBeLessThan(1200);
+  });
+
+  it('stays with a connection that is slow but of use', async () => {
+    const { environment, asked } = slowly(8 * 1024);
+    expect(isFile(await fetchPart(environment), 1000, 200_000)).toBe(true);
+    expect(asked.length).toBe(1);
+  });
+
   it('waits twice as long each time, and gives up', async () => {
     const { environment, asked, waits } = network(() => Promise.reject(new TypeError('offline')));
     await expect(fetchPart(environment)).rejects.toThrow(/x\.bin could not be fetched.*kept.*resume/);

@@ -133,21 +133,30 @@ function quantizeColumns(source: StackedRows, readF32: ReadF32): [Bytes, Bytes] 
   return [bytesOf(values), scales];
 }
 
+function unclaimedKey(source: Extract<InitializerSource, { kind: 'blocks' | 'columns' }>): string {
+  return JSON.stringify(source);
+}
+
+/** True when the recipe's bytes are among `unclaimed`, so that making them reads no tensor. */
+export function isUnclaimed(source: InitializerSource, unclaimed: UnclaimedParts): boolean {
+  return (source.kind === 'blocks' || source.kind === 'columns') && unclaimed.has(unclaimedKey(source));
+}
+
 /** Returns the part asked for and keeps the other one for its own request. */
 function claim(
   source: Extract<InitializerSource, { kind: 'blocks' | 'columns' }>,
   unclaimed: UnclaimedParts,
   quantize: () => [Bytes, Bytes],
 ): Bytes {
-  const key = (part: string) => JSON.stringify({ ...source, part });
-  const waiting = unclaimed.get(key(source.part));
+  const waiting = unclaimed.get(unclaimedKey(source));
   if (waiting !== undefined) {
-    unclaimed.delete(key(source.part));
+    unclaimed.delete(unclaimedKey(source));
     return waiting;
   }
   const [values, scales] = quantize();
   const wantsValues = source.part === 'values';
-  unclaimed.set(key(wantsValues ? 'scales' : 'values'), wantsValues ? scales : values);
+  const other = { ...source, part: wantsValues ? 'scales' : 'values' } as const;
+  unclaimed.set(unclaimedKey(other), wantsValues ? scales : values);
   return wantsValues ? values : scales;
 }
 

@@ -28,9 +28,14 @@ export { budgetStateOf, initialBudgetState, NO_RULES } from './budget-state.ts';
 export type { BudgetSettings, BudgetState, StepFacts } from './budget-state.ts';
 export { reconsider, type Reconsideration } from './reconsider.ts';
 
-/** Append `ids` as a delimiter and go on with the answer. The first of them carries `reason` as `thinkingEnd`. */
+/**
+ * Append `ids` as a delimiter and go on with the answer. The first of them carries `reason` as `thinkingEnd`; without any,
+ * the model is to write the delimiter itself.
+ */
 export interface EndThinking {
   readonly kind: 'endThinking';
+  /** The thought is cut to so many tokens first; absent = it stays whole. The returned state does not know of the cut. */
+  readonly keep?: number;
   readonly ids: readonly number[];
   readonly reason: ThinkingEnd;
 }
@@ -50,6 +55,8 @@ export interface Force {
   readonly ids: readonly number[];
   /** 1-based. */
   readonly extension: number;
+  /** The whole thought is tokenized anew together with these ids' text; the returned state does not count them. */
+  readonly retokenize?: true;
 }
 
 export interface Sample {
@@ -86,11 +93,11 @@ export function beforeToken(
     case 'thinking':
       return beforeThought(format, settings, state, facts);
     case 'answer':
-      if (state.answerTokens >= settings.maxAnswerTokens) return stop(state, 'answer-limit');
-      if (facts.contextLeft <= 0) return stop(state, 'context');
+      if (state.answerTokens >= settings.maxAnswerTokens) return stopRun(state, 'answer-limit');
+      if (facts.contextLeft <= 0) return stopRun(state, 'context');
       return { state, move: { kind: 'sample', maskedIds: [] } };
     case 'done':
-      return stop(state, state.stoppedBy ?? 'user');
+      return stopRun(state, state.stoppedBy ?? 'user');
   }
 }
 
@@ -109,10 +116,10 @@ export function afterToken(
         : { state: withThought(state, sampledId), move: { kind: 'accept' } };
     case 'answer':
       return format.answerStopIds.includes(sampledId)
-        ? stop(state, 'answered')
+        ? stopRun(state, 'answered')
         : { state: { ...state, answerTokens: state.answerTokens + 1 }, move: { kind: 'accept' } };
     case 'done':
-      return stop(state, state.stoppedBy ?? 'user');
+      return stopRun(state, state.stoppedBy ?? 'user');
   }
 }
 
@@ -124,7 +131,7 @@ export function requestAnswerNow(
   facts: StepFacts,
 ): Step<Requested> {
   return state.thinkingEnd === undefined
-    ? close(format, state, facts, 'user')
+    ? closeThinking(format, state, facts, 'user')
     : { state, move: { kind: 'none' } };
 }
 
@@ -150,7 +157,7 @@ export function requestWaitNow(
 
 /** "Stop": the run is over where it is. */
 export function requestStop(state: BudgetState): Step<Stop> {
-  return stop(state, state.stoppedBy ?? 'user');
+  return stopRun(state, state.stoppedBy ?? 'user');
 }
 
 function beforeThought(
@@ -159,13 +166,13 @@ function beforeThought(
   state: BudgetState,
   facts: StepFacts,
 ): Step<Before> {
-  if (state.thinkingTokens >= settings.budget) return close(format, state, facts, 'budget');
+  if (state.thinkingTokens >= settings.budget) return closeThinking(format, state, facts, 'budget');
   const isNearBudget = state.thinkingTokens >= settings.budget - settings.sentenceWindow;
   if (isNearBudget && facts.textEndsSentence && !state.maskStops) {
-    return close(format, state, facts, 'budget');
+    return closeThinking(format, state, facts, 'budget');
   }
-  if (roomFor(format, settings, state, facts) <= 0) return close(format, state, facts, 'context');
-  if (settings.loopGuard && isStuck(state.loop)) return close(format, state, facts, 'loop');
+  if (roomFor(format, settings, state, facts) <= 0) return closeThinking(format, state, facts, 'context');
+  if (settings.loopGuard && isStuck(state.loop)) return closeThinking(format, state, facts, 'loop');
   // As the harness's min_tokens = 1: with extensions, no round may be empty, the first included.
   const least = Math.max(settings.minThinking, settings.extensions > 0 ? 1 : 0);
   const masked = state.maskStops || state.thinkingTokens < least;
@@ -182,12 +189,12 @@ function afterThinkingStop(
 ): Step<After> {
   const used = state.extensionsUsed - state.manualExtensions;
   const isSure = facts.entropy !== undefined && facts.entropy < settings.minEntropy;
-  if (used >= settings.extensions || isSure) return end(state, facts, 'natural', format.endIds);
+  if (used >= settings.extensions || isSure) return endThinking(state, facts, 'natural', format.endIds);
   const isVain = isRepeating(state.loop) || isIdle(state.loop);
-  if (settings.loopGuard && isVain) return close(format, state, facts, 'loop');
+  if (settings.loopGuard && isVain) return closeThinking(format, state, facts, 'loop');
   // `beforeToken` has left room for one token, so these two only speak up when settings changed in between.
-  if (state.thinkingTokens >= settings.budget) return close(format, state, facts, 'budget');
-  if (roomFor(format, settings, state, facts) <= 0) return close(format, state, facts, 'context');
+  if (state.thinkingTokens >= settings.budget) return closeThinking(format, state, facts, 'budget');
+  if (roomFor(format, settings, state, facts) <= 0) return closeThinking(format, state, facts, 'context');
   return force(format, settings, state, facts, false);
 }
 
@@ -220,26 +227,29 @@ function roomFor(
   return Math.min(settings.budget - state.thinkingTokens, inContext);
 }
 
-function close(
+/** Closes a thought that the model has not ended; the run is over where the context has no room for that. */
+export function closeThinking(
   format: ThinkFormatIds,
   state: BudgetState,
   facts: StepFacts,
   reason: ThinkingEnd,
 ): Step<EndThinking | Stop> {
   const afterNewline = state.thinkingTokens === 0 ? format.startEndsInNewline : facts.textEndsInNewline;
-  return end(state, facts, reason, closeIds(format, afterNewline));
+  return endThinking(state, facts, reason, closeIds(format, afterNewline));
 }
 
-function end(
+/** Ends the thought with a delimiter; as `closeThinking` where there is no room for it. */
+export function endThinking(
   state: BudgetState,
   facts: StepFacts,
   reason: ThinkingEnd,
   ids: readonly number[],
 ): Step<EndThinking | Stop> {
-  if (ids.length > facts.contextLeft) return stop(state, 'context');
+  if (ids.length > facts.contextLeft) return stopRun(state, 'context');
   return { state: withThinkingEnd(state, reason), move: { kind: 'endThinking', ids, reason } };
 }
 
-function stop(state: BudgetState, reason: StoppedBy): Step<Stop> {
+/** The run is over. */
+export function stopRun(state: BudgetState, reason: StoppedBy): Step<Stop> {
   return { state: withStop(state, reason), move: { kind: 'stop', reason } };
 }

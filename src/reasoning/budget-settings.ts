@@ -1,16 +1,27 @@
 /** What the budget machine is to know of a run's settings. */
 import { withAnswerReserve } from './answer-reserve.ts';
 import type { BudgetSettings } from './budget-state.ts';
-import { methodOf, type RunSettings } from './run-settings.ts';
+import { NO_REJECTION } from './rejection.ts';
+import { rulesInForce } from './method.ts';
+import { methodOf, withMethod, type RunSettings } from './run-settings.ts';
 
 /** Most thinking tokens of a run: its budget, less what is kept for the answer. */
 export function thinkingBudget(settings: RunSettings): number {
-  return withAnswerReserve(settings, methodOf(settings).answerReserve).budget;
+  return withAnswerReserve(settings, rulesInForce(methodOf(settings)).answerReserve).budget;
 }
 
 /** The budget with which a run thinks for that many tokens. */
 export function budgetForThinking(settings: RunSettings, thinkingTokens: number): number {
-  return thinkingTokens + methodOf(settings).answerReserve;
+  return thinkingTokens + rulesInForce(methodOf(settings)).answerReserve;
+}
+
+/**
+ * Settings of the run a probe is: one that answers after so many tokens of this run's thought. Whatever the variant, the
+ * budget is a total one then, and the thought is closed as it closes thoughts.
+ */
+export function probeSettings(settings: RunSettings, thinkingTokens: number): RunSettings {
+  const method = { ...rulesInForce(methodOf(settings)), variant: 'total', rejection: NO_REJECTION } as const;
+  return { ...withMethod(settings, method), budget: budgetForThinking(settings, thinkingTokens) };
 }
 
 /**
@@ -22,7 +33,9 @@ export function budgetSettingsOf(
   extensionIds: readonly number[],
   encode: (text: string) => readonly number[],
 ): BudgetSettings {
-  const { loopGuard, rotation, minThinking, sentenceWindow, minEntropy, answerReserve } = methodOf(settings);
+  const { loopGuard, rotation, minThinking, sentenceWindow, minEntropy, answerReserve } = rulesInForce(
+    methodOf(settings),
+  );
   return {
     ...withAnswerReserve(settings, answerReserve),
     extensions: settings.extensions,

@@ -62,6 +62,10 @@ export interface BudgetState {
   /** Present when `phase` is `done`. */
   readonly stoppedBy?: StoppedBy;
   readonly loop: LoopState;
+  /** Tokens sampled since the last extension. */
+  readonly roundTokens: number;
+  /** Ids sampled before that, the stops that extensions took the place of included. */
+  readonly spentTokens: number;
 }
 
 /** The state right after the think opener. */
@@ -75,6 +79,8 @@ export function initialBudgetState(): BudgetState {
     answerTokens: 0,
     maskStops: false,
     loop: INITIAL_LOOP_STATE,
+    roundTokens: 0,
+    spentTokens: 0,
   };
 }
 
@@ -86,6 +92,7 @@ export function withThought(state: BudgetState, id: number): BudgetState {
     thinkingTokens: state.thinkingTokens + 1,
     maskStops: false,
     loop: followLoop(state.loop, id, 'sampled'),
+    roundTokens: state.roundTokens + 1,
   };
 }
 
@@ -100,6 +107,8 @@ export function withExtension(state: BudgetState, manual: boolean): BudgetState 
     maskStops: true,
     pendingExtension: extension,
     loop: startLoopRound(state.loop),
+    roundTokens: 0,
+    spentTokens: state.spentTokens + state.roundTokens + (manual ? 0 : 1),
   };
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_METHOD, sameMethod, type Method } from './method.ts';
+import { DEFAULT_METHOD, isInForce, rulesInForce, sameMethod, type Method } from './method.ts';
 import { DEFAULT_RUN_SETTINGS, methodOf, withMethod } from './run-settings.ts';
 
 const CHANGES: readonly Partial<Method>[] = [
+  { variant: 'readme' },
+  { rejection: { limit: 8, tries: 16 } },
+  { rejection: { limit: 0, tries: 2 } },
   { loopGuard: false },
   { rotation: ['Hmm'] },
   { minThinking: 1 },
@@ -24,6 +27,36 @@ describe('method', () => {
   it.each(CHANGES)('taking %j back leaves the settings as they were', (change) => {
     const changed = withMethod(DEFAULT_RUN_SETTINGS, change);
     expect(withMethod(changed, DEFAULT_METHOD)).toEqual(DEFAULT_RUN_SETTINGS);
+  });
+
+  it('a variant for replication follows the rules of its original alone', () => {
+    const all: Method = {
+      ...DEFAULT_METHOD,
+      minThinking: 3,
+      minEntropy: 1,
+      rejection: { limit: 9, tries: 2 },
+    };
+    expect(rulesInForce(all)).toBe(all);
+    const perRound = rulesInForce({ ...all, variant: 'per-round' });
+    expect(perRound).toMatchObject({
+      loopGuard: false,
+      minThinking: 3,
+      minEntropy: 0,
+      rejection: { limit: 9 },
+    });
+    expect(rulesInForce({ ...all, variant: 'readme' })).toMatchObject({
+      minThinking: 0,
+      rejection: { limit: 9 },
+    });
+    expect([isInForce('per-round', 'minThinking'), isInForce('readme', 'minThinking')]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('reads one from before a rule existed as without it', () => {
+    const { variant: _none, rejection: _neither, ...old } = { ...DEFAULT_METHOD, minThinking: 3 };
+    expect(methodOf({ method: old as Method })).toEqual({ ...DEFAULT_METHOD, minThinking: 3 });
   });
 
   it('no field is left out of the comparison', () => {

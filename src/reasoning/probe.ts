@@ -38,6 +38,9 @@ export const NO_PROBES: ProbeRule = { everyTokens: 0, sentenceEnds: false, suppr
 /** All the places where the answer may be expected to change. */
 export const ALL_PROBES: ProbeRule = { everyTokens: 32, sentenceEnds: true, suppressedEnds: true };
 
+/** Most places of one thought at which it is probed once it is over: more are closer together than a strip can show. */
+export const MOST_PROBES = 24;
+
 /** Whether the thought is probed before `tokens[position]`. That token is looked at, too: "9." may go on as "9.11". */
 export function isProbeDue(rule: ProbeRule, tokens: readonly TraceToken[], position: number): boolean {
   if (position === 0) {

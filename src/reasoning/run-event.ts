@@ -76,6 +76,8 @@ export interface RunStats {
   readonly decodeSteps: number;
   /** Lanes that were taking turns with this one when last measured, itself included. */
   readonly lanesSharing: number;
+  /** Thoughts begun under rejection sampling, this one included; absent without it. */
+  readonly tries?: number;
   /** Absent when nothing is shared. */
   readonly shared?: SharedTokens;
 }

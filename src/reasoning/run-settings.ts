@@ -43,7 +43,8 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
 };
 
 export function methodOf({ method }: Pick<RunSettings, 'method'>): Method {
-  return method ?? DEFAULT_METHOD;
+  // What was kept before a rule existed lacks it.
+  return method === undefined ? DEFAULT_METHOD : { ...DEFAULT_METHOD, ...method };
 }
 
 /** The settings with parts of their method changed. */

@@ -30,7 +30,9 @@ export type StoppedBy =
   /** The context is full. */
   | 'context'
   /** The user pressed "Stop". */
-  | 'user';
+  | 'user'
+  /** Rejection sampling: no try ended within the limit. */
+  | 'rejected';
 
 /**
  * What a forced token stands in place of. Only on the first token of a forced string; after an extension with an empty

@@ -1,6 +1,7 @@
 /** Everything the page can ask for. */
 import type { ModelScope } from '../reasoning/outside-families.ts';
 import type { Method } from '../reasoning/method.ts';
+import type { ProbeRule } from '../reasoning/probe.ts';
 import type { RunSettings, SamplingSettings } from '../reasoning/run-settings.ts';
 import type { RunCommand } from '../worker/protocol.ts';
 import type { BranchMove } from './branch-plan.ts';
@@ -18,6 +19,8 @@ export interface AppActions extends LibraryActions {
   /** What the present question should be answered with; empty = nothing is expected. */
   setExpected(answer: string): void;
   setProbing(probing: Probing): void;
+  /** Runs that are done are asked at the places the new rule adds. */
+  setProbeRule(change: Partial<ProbeRule>): void;
   setHeat(heat: boolean): void;
   /** Shows a lane at a number of thinking tokens, or whole: `preview` under the pointer, `pin` for good. */
   show(number: number, position: number | null, moment: 'preview' | 'pin'): void;
@@ -44,8 +47,9 @@ export interface AppActions extends LibraryActions {
   /** `live` while the slider moves, `commit` on release or for typed values. */
   setBudget(number: number, budget: number, moment: 'live' | 'commit'): void;
   setExtensions(number: number, change: Partial<Pick<RunSettings, 'extensions' | 'extensionString'>>): void;
-  /** Sampling and answer length are the page's; they apply to every lane from its next run on. */
-  setSampling(change: Partial<SamplingSettings>): void;
+  /** Applies from a lane's next run on. */
+  setSampling(number: number | 'all', change: Partial<SamplingSettings>): void;
+  /** The page's: applies to every lane from its next run on. */
   setMaxAnswerTokens(tokens: number): void;
   /** For every lane from its next run on. */
   setThinkFormat(thinkFormat: string): void;

@@ -10,6 +10,7 @@ import type { Lane } from './lane.ts';
 import { isTooLong } from './question-problem.ts';
 import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
+import type { ProbeRule } from '../reasoning/probe.ts';
 import type { Probing } from './probing.ts';
 import { initialSamplesState } from './samples-state.ts';
 import type { SamplesState } from './samples-state.ts';
@@ -41,6 +42,8 @@ export interface AppState {
   readonly expected: Readonly<Record<string, string>>;
   readonly probing: Probing;
   readonly samples: SamplesState;
+  /** Where along a thought it is asked. */
+  readonly probeRule: ProbeRule;
   /** Tokens are marked by how unexpected they were. */
   readonly heat: boolean;
   readonly theme: Theme;
@@ -74,6 +77,7 @@ export function initialAppState(
     expected: url.expected === null ? {} : { [url.question.trim()]: url.expected },
     probing: url.probing,
     samples: initialSamplesState(),
+    probeRule: url.probeRule,
     heat: false,
     theme,
     notices: ignored.length === 0 ? [] : [`Ignored in the link: ${ignored.join(', ')}`],
@@ -89,6 +93,7 @@ export function urlStateOf(state: AppState): UrlState {
     engine: state.engine.choice,
     expected: state.expected[state.question.trim()] ?? null,
     probing: state.probing,
+    probeRule: state.probeRule,
   };
 }
 

@@ -387,6 +387,24 @@ function never(): never {
   throw new Error('The lane has no run.');
 }
 
+describe('sampling of a lane', () => {
+  it('can be its own, and is what its next run is made with', async () => {
+    await ready();
+    store.actions.setSampling('all', { temperature: 0.8 });
+    store.actions.addLane();
+    store.actions.setSampling(2, { seed: 9 });
+    store.actions.think();
+    await settle();
+    const seeds = client.requests.map(({ settings }) => settings.sampling);
+    expect(seeds).toEqual([
+      { temperature: 0.8, topK: 0, topP: 1, seed: 0 },
+      { temperature: 0.8, topK: 0, topP: 1, seed: 9 },
+    ]);
+    store.actions.setSampling('all', { temperature: 0 });
+    expect(store.getState().lanes.map((lane) => lane.settings.sampling.temperature)).toEqual([0, 0]);
+  });
+});
+
 describe('answers along the thought', () => {
   const probed = (number = 1) => run(number)?.probes.map((probe) => probe.position) ?? [];
   const lane = () => store.getState().lanes[0]!;
@@ -433,6 +451,38 @@ describe('answers along the thought', () => {
     expect(probed()).toContain(17);
     store.actions.show(1, 17, 'pin');
     expect(client.calls).toHaveLength(1);
+  });
+
+  it('can be asked for while the run goes on', async () => {
+    await ready();
+    store.actions.think();
+    await settle();
+    await advance(40);
+    expect(run(1)?.status).toBe('thinking');
+    store.actions.show(1, 17, 'pin');
+    await settle();
+    expect(client.calls.at(-1)).toBe('probe run-1 17');
+    expect(probed()).toEqual([17]);
+    await advance(500);
+    expect(run(1)?.status).toBe('done');
+    expect(probed()).toContain(17);
+  });
+
+  it('are asked for where the rule says, from its change on', async () => {
+    store.actions.setProbeRule({ sentenceEnds: false, suppressedEnds: false, everyTokens: 64 });
+    await done();
+    expect(probed().length).toBeGreaterThan(1);
+    expect(probed().every((position) => position % 64 === 0)).toBe(true);
+    const before = probed().length;
+    store.actions.setProbeRule({ everyTokens: 16 });
+    await settle();
+    expect(probed().length).toBeGreaterThan(before);
+    expect(probed().every((position) => position % 16 === 0)).toBe(true);
+    store.actions.setProbing('live');
+    store.actions.think();
+    await settle();
+    const rule = { everyTokens: 16, sentenceEnds: false, suppressedEnds: false };
+    expect(client.requests.at(-1)?.probes).toEqual(rule);
   });
 
   it('are swept through, and pausing stops', async () => {

@@ -141,7 +141,7 @@ function runsOf(
     },
     isOutside: (question) => isOutsideBundled(store.getState(), question),
     ensureReady: () => engine.ensureReady(),
-    probeRule: () => liveRule(store.getState().probing),
+    probeRule: () => liveRule(store.getState()),
     resolveSettings: (settings) => withThinkFormat(settings, store.getState().engine.status),
   });
   return runs;

@@ -59,7 +59,8 @@ function truncatedRun(
 ): Run {
   const trace = reason === 'cut' ? cutTrace(run.trace, keep, budget) : resumeTrace(run.trace, keep);
   const last = itemOfLog(trace.tokens, trace.tokens.length - 1);
-  const probes = probesUpTo(run.probes, keep);
+  // From the beginning it may go on with another seed, and answer otherwise from there on.
+  const probes = keep === 0 ? [] : probesUpTo(run.probes, keep);
   const base = { ...run, trace, stats, probes, stoppedBy: null, answer: null };
   return last?.phase === 'answer' || last?.role === 'delimiter'
     ? { ...base, status: 'answering' }

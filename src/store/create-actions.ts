@@ -8,7 +8,7 @@ import type { AppState, QuestionProblem } from './app-state.ts';
 import { maxBudgetFor } from './budget-scale.ts';
 import type { EngineController } from './engine-controller.ts';
 import { isLive } from './lane.ts';
-import { withAddedLane, withoutLane, withSettings } from './lanes.ts';
+import { withAddedLane, withoutLane, withSampling, withSettings } from './lanes.ts';
 import type { LibraryActions } from './library-controller.ts';
 import type { EngineChoice } from './engine-state.ts';
 import type { Clock, KeyValueStorage } from './outside.ts';
@@ -34,6 +34,7 @@ export interface ActionParts {
 export function createActions(parts: ActionParts): Omit<AppActions, keyof LibraryActions> {
   return {
     ...runActions(parts),
+    ...sampleActions(parts),
     ...settingActions(parts),
     ...timelineActions(parts),
     ...branchActions(parts),
@@ -42,35 +43,48 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
   };
 }
 
-type RunActions = Pick<
-  AppActions,
-  | 'think'
-  | 'thinkLane'
-  | 'addLane'
-  | 'removeLane'
-  | 'command'
-  | 'stopAll'
-  | 'chooseSamples'
-  | 'drawSamples'
-  | 'stopSamples'
->;
+/** Does something with the present question, or says what is wrong with it. */
+function ask({ store, set }: ActionParts, begin: (question: string) => void): void {
+  const question = store.getState().question.trim();
+  const problem = questionProblem(question);
+  set((state) => ({
+    ...state,
+    questionProblem:
+      problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
+  }));
+  if (problem === null) {
+    begin(question);
+  }
+}
+
+type SampleActions = Pick<AppActions, 'chooseSamples' | 'drawSamples' | 'stopSamples'>;
+
+function sampleActions(parts: ActionParts): SampleActions {
+  const { store, samples } = parts;
+  return {
+    chooseSamples: (change) => {
+      samples.choose(change);
+    },
+    drawSamples: () => {
+      ask(parts, (question) => {
+        const settings = store.getState().lanes[0]?.settings;
+        if (settings !== undefined) {
+          samples.start(question, settings);
+        }
+      });
+    },
+    stopSamples: () => {
+      samples.stop();
+    },
+  };
+}
+
+type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
 
 function runActions(parts: ActionParts): RunActions {
   const { store, set, runs, samples } = parts;
-  const ask = (begin: (question: string) => void): void => {
-    const question = store.getState().question.trim();
-    const problem = questionProblem(question);
-    set((state) => ({
-      ...state,
-      questionProblem:
-        problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
-    }));
-    if (problem === null) {
-      begin(question);
-    }
-  };
   const start = (numbers: readonly number[]): void => {
-    ask((question) => {
+    ask(parts, (question) => {
       numbers.forEach((number) => {
         runs.start(number, question);
       });
@@ -107,20 +121,6 @@ function runActions(parts: ActionParts): RunActions {
     command: (number, command) => {
       runs.command(number, command);
     },
-    chooseSamples: (change) => {
-      samples.choose(change);
-    },
-    drawSamples: () => {
-      ask((question) => {
-        const settings = store.getState().lanes[0]?.settings;
-        if (settings !== undefined) {
-          samples.start(question, settings);
-        }
-      });
-    },
-    stopSamples: () => {
-      samples.stop();
-    },
     stopAll: () => {
       samples.stop();
       for (const lane of store.getState().lanes) {
@@ -147,13 +147,12 @@ function settingActions({ set, runs }: ActionParts): SettingActions {
       set((state) => ({ ...state, lanes: withSettings(state.lanes, number, change) }));
       runs.update(number, 'commit');
     },
-    setSampling: (change) => {
+    setSampling: (number, change) => {
       set((state) => ({
         ...state,
-        lanes: state.lanes.map((lane) => ({
-          ...lane,
-          settings: { ...lane.settings, sampling: { ...lane.settings.sampling, ...change } },
-        })),
+        lanes: state.lanes.map((lane) =>
+          number === 'all' || lane.number === number ? withSampling(lane, change) : lane,
+        ),
       }));
     },
     setMaxAnswerTokens: (maxAnswerTokens) => {

@@ -4,10 +4,10 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { KeyValueStorage } from './outside.ts';
 
 /** What a step is about. */
-export type GuideStep = 'budget' | 'wait' | 'slider' | 'compare';
+export type GuideStep = 'budget' | 'wait' | 'slider' | 'strip' | 'compare';
 
 /** In order. */
-export const GUIDE_STEPS: readonly GuideStep[] = ['budget', 'wait', 'slider', 'compare'];
+export const GUIDE_STEPS: readonly GuideStep[] = ['budget', 'wait', 'slider', 'strip', 'compare'];
 
 /** State of the guide: null when it is closed. */
 export interface GuideState {

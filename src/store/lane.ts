@@ -1,6 +1,6 @@
 /** A lane: one set of run settings and the run it has made, if any. */
 import { thinkingBudget } from '../reasoning/budget-settings.ts';
-import { sameMethod } from '../reasoning/method.ts';
+import { beginsAnewWhenMoved, sameMethod } from '../reasoning/method.ts';
 import { DEFAULT_RUN_SETTINGS, methodOf } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { AUTO_THINK_FORMAT } from '../reasoning/think-format.ts';
@@ -102,6 +102,11 @@ export function thinkingUsed(run: Run | null): number {
  */
 export function thinkingCap({ settings, run }: Lane): number {
   return thinkingBudget({ ...(run?.settings ?? settings), budget: settings.budget });
+}
+
+/** Whether moving its settings cuts the run or lets it go on; where not, it begins anew with them. */
+export function canBeCut({ settings }: Pick<Run, 'settings'>): boolean {
+  return !beginsAnewWhenMoved(methodOf(settings));
 }
 
 /** The lane's settings are not those its run was made with (a think format left to the checkpoint aside). */

@@ -1,5 +1,5 @@
 /** Rules for the set of lanes. Pure. */
-import type { RunSettings } from '../reasoning/run-settings.ts';
+import type { RunSettings, SamplingSettings } from '../reasoning/run-settings.ts';
 import { BUDGET_PRESETS } from './budget-scale.ts';
 import { createLane } from './lane.ts';
 import type { Lane } from './lane.ts';
@@ -38,7 +38,7 @@ export function withLane(
   return lanes.map((lane) => (lane.number === number ? change(lane) : lane));
 }
 
-/** The lanes with some of their settings changed; what is about the page as a whole (sampling) goes to all. */
+/** The lanes with some of their settings changed. */
 export function withSettings(
   lanes: readonly Lane[],
   number: number | 'all',
@@ -49,6 +49,11 @@ export function withSettings(
       ? { ...lane, settings: { ...lane.settings, ...change } }
       : lane,
   );
+}
+
+/** The lane with parts of its sampling changed. */
+export function withSampling(lane: Lane, change: Partial<SamplingSettings>): Lane {
+  return { ...lane, settings: { ...lane.settings, sampling: { ...lane.settings.sampling, ...change } } };
 }
 
 function proposeBudget(lanes: readonly Lane[], maxBudget: number): number {

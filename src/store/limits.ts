@@ -19,6 +19,10 @@ export const LIMITS = {
   sentenceWindow: { min: 0, max: 256 },
   answerReserve: { min: 0, max: 4096 },
   minEntropy: { min: 0, max: 10 },
+  rejectionLimit: { min: 0, max: 32_768 },
+  rejectionTries: { min: 1, max: 1000 },
+  /** Tokens between two probes; 0 = not by count. */
+  probeDistance: { min: 0, max: 4096 },
   askCount: { min: 1, max: 32_768 },
   temperature: { min: 0, max: 2 },
   topK: { min: 0, max: 1000 },

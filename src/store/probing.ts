@@ -1,5 +1,5 @@
 /** When the answers along a thought are found out, and where. Pure. */
-import { ALL_PROBES, selectProbePositions } from '../reasoning/probe.ts';
+import { MOST_PROBES, selectProbePositions } from '../reasoning/probe.ts';
 import type { ProbeRule } from '../reasoning/probe.ts';
 import { sliceLog } from './append-log.ts';
 import type { AppState } from './app-state.ts';
@@ -13,12 +13,15 @@ export type Probing = (typeof PROBING)[number];
 /** Thinking keeps its speed, and nobody has to ask. */
 export const DEFAULT_PROBING: Probing = 'after';
 
-/** More are closer together than a strip can show. */
-const MOST_PROBES = 24;
+/** Where answers are asked for at first. */
+export { ALL_PROBES as DEFAULT_PROBE_RULE } from '../reasoning/probe.ts';
+
+/** Distances offered; 0 = not by count. */
+export const PROBE_DISTANCES = [0, 8, 16, 32, 64, 128] as const;
 
 /** The rule for a run that begins now. */
-export function liveRule(probing: Probing): ProbeRule | null {
-  return probing === 'live' ? ALL_PROBES : null;
+export function liveRule({ probing, probeRule }: AppState): ProbeRule | null {
+  return probing === 'live' ? probeRule : null;
 }
 
 /** Where a lane's finished thought is to be probed. */
@@ -28,5 +31,5 @@ export function positionsToProbe(state: AppState, number: number): readonly numb
     return [];
   }
   const used = thinkingUsed(run);
-  return selectProbePositions(ALL_PROBES, sliceLog(run.trace.tokens, 0, used + 1), used, MOST_PROBES);
+  return selectProbePositions(state.probeRule, sliceLog(run.trace.tokens, 0, used + 1), used, MOST_PROBES);
 }

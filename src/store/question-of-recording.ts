@@ -53,8 +53,13 @@ function offered(settings: RunSettings): RunSettings {
   return withMethod(within, offeredMethod(methodOf(settings)));
 }
 
-function offeredMethod({ loopGuard, rotation, ask, ...numbers }: Method): Method {
+function offeredMethod({ variant, rejection, loopGuard, rotation, ask, ...numbers }: Method): Method {
   return {
+    variant,
+    rejection: {
+      limit: clamp(rejection.limit, LIMITS.rejectionLimit),
+      tries: clamp(rejection.tries, LIMITS.rejectionTries),
+    },
     loopGuard,
     rotation: splitStrings(joinStrings(rotation).slice(0, LIMITS.rotationCharacters)),
     minThinking: clamp(numbers.minThinking, LIMITS.minThinking),

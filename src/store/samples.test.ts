@@ -35,7 +35,7 @@ beforeEach(async () => {
     pageUrl: 'https://page.test/s1/',
   });
   store.actions.setQuestion('How many r in raspberry');
-  store.actions.setSampling({ seed: 40 });
+  store.actions.setSampling('all', { seed: 40 });
   store.actions.loadEngine();
   client.finishLoad();
   await settle();

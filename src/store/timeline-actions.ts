@@ -4,13 +4,17 @@ import type { AppActions } from './app-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import { maxBudgetFor, stepBudget } from './budget-scale.ts';
 import type { ActionParts } from './create-actions.ts';
-import { isLive, thinkingUsed } from './lane.ts';
+import { canBeCut, thinkingUsed } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { shownPosition, withView, WHOLE_RUN } from './lane-view.ts';
 import type { LaneView } from './lane-view.ts';
 import { withLane, withSettings } from './lanes.ts';
+import { positionsToProbe } from './probing.ts';
 
-type TimelineActions = Pick<AppActions, 'setProbing' | 'show' | 'play' | 'answerHere' | 'goOnFromHere'>;
+type TimelineActions = Pick<
+  AppActions,
+  'setProbing' | 'setProbeRule' | 'show' | 'play' | 'answerHere' | 'goOnFromHere'
+>;
 
 /** How long a sweep stays at each answer. */
 const PLAY_STEP_MS = 500;
@@ -30,6 +34,15 @@ export function timelineActions(parts: ActionParts): TimelineActions {
     setProbing: (probing) => {
       set((state) => ({ ...state, probing }));
     },
+    setProbeRule: (change) => {
+      set((state) => ({ ...state, probeRule: { ...state.probeRule, ...change } }));
+      const state = store.getState();
+      for (const { number, run } of state.lanes) {
+        if (run?.status === 'done') {
+          runs.probe(number, positionsToProbe(state, number));
+        }
+      }
+    },
     show: (number, position, moment) => {
       if (moment === 'preview') {
         setView(number, { hovered: position });
@@ -37,7 +50,7 @@ export function timelineActions(parts: ActionParts): TimelineActions {
       }
       setView(number, { pinned: position, hovered: null, playing: false });
       const lane = laneOf(number);
-      if (position !== null && lane !== undefined && !isLive(lane.run)) {
+      if (position !== null && lane !== undefined) {
         runs.probe(number, [lane.view.pinned ?? 0]);
       }
     },
@@ -64,12 +77,13 @@ export function timelineActions(parts: ActionParts): TimelineActions {
   };
 }
 
-/** The budget that cuts a lane's thought at what is shown; null when it is shown whole. */
+/** The budget that cuts a lane's thought at what is shown; null when it is shown whole, or cannot be cut. */
 function budgetHere(lane: Lane | undefined): number | null {
   const position = lane === undefined ? null : shownPosition(lane);
-  return position === null || lane === undefined
+  const run = lane?.run ?? null;
+  return position === null || run === null || !canBeCut(run)
     ? null
-    : budgetForThinking(lane.run?.settings ?? lane.settings, position);
+    : budgetForThinking(run.settings, position);
 }
 
 /** Sweeps from answer to answer; pressed again, it pauses. */

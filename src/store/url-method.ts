@@ -1,17 +1,33 @@
 /** The method in the address bar. A rule that is as always is left out. */
 import { askText, NO_ASK, parseAsk } from '../reasoning/ask.ts';
 import { joinStrings, splitStrings } from '../reasoning/extension-rotation.ts';
-import { DEFAULT_METHOD } from '../reasoning/method.ts';
+import { DEFAULT_METHOD, VARIANTS } from '../reasoning/method.ts';
 import type { Method } from '../reasoning/method.ts';
 import { LIMITS } from './limits.ts';
 import { readChoice, readIf, readInteger, readNumber, readText } from './url-values.ts';
 import type { Problems } from './url-values.ts';
 
-export const METHOD_KEYS = ['guard', 'also', 'min', 'sentence', 'reserve', 'unsure', 'ask'] as const;
+export const METHOD_KEYS = [
+  'guard',
+  'also',
+  'min',
+  'sentence',
+  'reserve',
+  'unsure',
+  'ask',
+  'rule',
+  'reject',
+  'tries',
+] as const;
 
 export function readMethod(params: URLSearchParams, ignored: Problems): Method {
-  const { minThinking, sentenceWindow, answerReserve, minEntropy } = DEFAULT_METHOD;
+  const { variant, rejection, minThinking, sentenceWindow, answerReserve, minEntropy } = DEFAULT_METHOD;
   return {
+    variant: readChoice(params, 'rule', VARIANTS, variant, ignored),
+    rejection: {
+      limit: readInteger(params, 'reject', rejection.limit, LIMITS.rejectionLimit, ignored),
+      tries: readInteger(params, 'tries', rejection.tries, LIMITS.rejectionTries, ignored),
+    },
     loopGuard: readChoice(params, 'guard', ['on', 'off'], 'on', ignored) === 'on',
     rotation: splitStrings(readText(params, 'also', '', LIMITS.rotationCharacters, ignored)),
     minThinking: readInteger(params, 'min', minThinking, LIMITS.minThinking, ignored),
@@ -37,5 +53,9 @@ export function writeMethod(params: URLSearchParams, method: Method): void {
   put('sentence', String(method.sentenceWindow), method.sentenceWindow === 0);
   put('reserve', String(method.answerReserve), method.answerReserve === 0);
   put('unsure', String(method.minEntropy), method.minEntropy === 0);
+  const { limit, tries } = method.rejection;
+  put('rule', method.variant, method.variant === DEFAULT_METHOD.variant);
+  put('reject', String(limit), limit === 0);
+  put('tries', String(tries), limit === 0 || tries === DEFAULT_METHOD.rejection.tries);
   put('ask', askText(method.ask), method.ask.kind === NO_ASK.kind);
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_PROBE_RULE } from './probing.ts';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_SETTINGS, withMethod } from '../reasoning/run-settings.ts';
 import { DEFAULT_ENGINE_CHOICE, modelNameOf } from './engine-state.ts';
@@ -11,6 +12,7 @@ const DEFAULTS: UrlState = {
   engine: DEFAULT_ENGINE_CHOICE,
   expected: null,
   probing: 'after',
+  probeRule: DEFAULT_PROBE_RULE,
 };
 
 describe('url state', () => {
@@ -35,7 +37,8 @@ describe('url state', () => {
         first,
         { ...first, budget: 0, extensions: 0 },
         { ...first, budget: 1024, extensions: 3, extensionString: '' },
-        { ...first, budget: 64, extensions: 0, extensionString: 'a.b*c/d & é' },
+        { ...first, budget: 64, extensions: 0, extensionString: 'a.b*c/d ~ & é' },
+        { ...first, sampling: { temperature: 1.5, topK: 0, topP: 0.5, seed: 7 } },
       ],
       engine: {
         modelUrl: 'https://example.org/m/',
@@ -46,6 +49,7 @@ describe('url state', () => {
       },
       expected: '12 & more',
       probing: 'live',
+      probeRule: { everyTokens: 8, sentenceEnds: false, suppressedEnds: true },
     };
     expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
   });
@@ -73,6 +77,11 @@ describe('url state', () => {
     ['unsure=11', 'unsure=11'],
     ['ask=tokens', 'ask=tokens'],
     ['ask=tokens:40000', 'ask=tokens:40000'],
+    ['every=-2', 'every=-2'],
+    ['at=random', 'at=random'],
+    ['lanes=64~heat=2', 'lanes=64~heat=2'],
+    ['lanes=64~seed=1~seed=2', 'lanes=64~seed=1~seed=2'],
+    ['lanes=64~temp=9', 'lanes=64~temp=9'],
     ['lanes=abc', 'lanes=abc'],
     ['lanes=64.9', 'lanes=64.9'],
     ['lanes=64.1.%25E0%25A4', 'lanes=64.1.%E0%A4'],
@@ -83,6 +92,8 @@ describe('url state', () => {
 
   it('carries the method, which is that of all lanes', () => {
     const settings = withMethod(DEFAULT_RUN_SETTINGS, {
+      variant: 'per-round',
+      rejection: { limit: 96, tries: 4 },
       loopGuard: false,
       rotation: ['Hmm', ' So & so'],
       minThinking: 40,
@@ -93,7 +104,8 @@ describe('url state', () => {
     });
     const state = { ...DEFAULTS, lanes: [settings, { ...settings, budget: 64 }] };
     expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
-    const search = '?guard=off&also=Hmm&min=40&sentence=12&reserve=32&unsure=0.25&ask=steps:16';
+    const search =
+      '?guard=off&also=Hmm&min=40&sentence=12&reserve=32&unsure=0.25&rule=readme&reject=64&tries=8&ask=steps:16';
     expect(formatUrlState(parseUrlState(search).state)).toBe(search.replace(':', '%3A'));
   });
 
@@ -103,6 +115,18 @@ describe('url state', () => {
     expect(parseUrlState(formatUrlState(state))).toEqual({ state, ignored: [] });
     expect(parseUrlState('?format=own:["a",""]').ignored).toEqual(['format=own:["a",""]']);
     expect(parseUrlState('?format=toString').ignored).toEqual(['format=toString']);
+  });
+
+  it('names of a lane’s sampling what it has of its own', () => {
+    const { lanes } = parseUrlState('?temp=0.8&seed=3&lanes=256~seed=4*64.1.Hmm~temp=0').state;
+    expect(lanes.map((lane) => lane.sampling)).toEqual([
+      { temperature: 0.8, topK: 0, topP: 1, seed: 3 },
+      { temperature: 0.8, topK: 0, topP: 1, seed: 4 },
+      { temperature: 0, topK: 0, topP: 1, seed: 3 },
+    ]);
+    expect(lanes[2]).toMatchObject({ budget: 64, extensions: 1, extensionString: 'Hmm' });
+    const search = new URLSearchParams(formatUrlState({ ...DEFAULTS, lanes }));
+    expect(search.get('lanes')).toBe('256~seed=4*64.1.Hmm~temp=0');
   });
 
   it('opens at most six lanes', () => {

@@ -1,18 +1,17 @@
 /**
  * The address bar ⇄ question, settings, lanes and engine choice. Pure: takes and gives search strings. What cannot be
  * used is left out and reported, so that a damaged link still opens.
- *
- * `lanes=512*0.2.Hmm`: further lanes joined by `*`, each `budget`, `budget.extensions` or `budget.extensions.string`.
  */
+import type { ProbeRule } from '../reasoning/probe.ts';
 import { DEFAULT_RUN_SETTINGS, methodOf, withMethod } from '../reasoning/run-settings.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { DEFAULT_ENGINE_CHOICE, STORED_SCHEME } from './engine-state.ts';
 import type { EngineChoice } from './engine-state.ts';
-import { MAX_LANES } from './lanes.ts';
 import { LIMITS, THINK_FORMAT_CHOICES } from './limits.ts';
-import { DEFAULT_PROBING, PROBING } from './probing.ts';
+import { DEFAULT_PROBE_RULE, DEFAULT_PROBING, PROBING } from './probing.ts';
 import type { Probing } from './probing.ts';
 import { readOwnThinkFormat } from './think-format-choice.ts';
+import { formatLane, readLanes } from './url-lanes.ts';
 import { METHOD_KEYS, readMethod, writeMethod } from './url-method.ts';
 import { readChoice, readIf, readInteger, readNumber, readText } from './url-values.ts';
 import type { Problems } from './url-values.ts';
@@ -26,6 +25,7 @@ export interface UrlState {
   /** The expected answer the person typed; null when they did not. */
   readonly expected: string | null;
   readonly probing: Probing;
+  readonly probeRule: ProbeRule;
 }
 
 /** What a link was read as, and what in it was ignored. */
@@ -38,7 +38,7 @@ export interface ParsedUrl {
 const OWN_KEYS = [
   ...['q', 'budget', 'extend', 'string', 'answer', 'format', 'temp', 'topk', 'topp', 'seed', 'lanes'],
   ...METHOD_KEYS,
-  ...['model', 'device', 'weights', 'threads', 'context', 'expect', 'probes'],
+  ...['model', 'device', 'weights', 'threads', 'context', 'expect', 'probes', 'every', 'at'],
 ];
 
 /** Reads a search string such as `?q=…&budget=256`. */
@@ -52,7 +52,8 @@ export function parseUrlState(search: string): ParsedUrl {
   const typed = readText(params, 'expect', '', LIMITS.expectedCharacters, ignored);
   const expected = params.has('expect') && question !== '' ? typed : null;
   const probing = readChoice(params, 'probes', PROBING, DEFAULT_PROBING, ignored);
-  return { state: { question, lanes, engine, expected, probing }, ignored };
+  const probeRule = readProbeRule(params, ignored);
+  return { state: { question, lanes, engine, expected, probing, probeRule }, ignored };
 }
 
 function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
@@ -78,6 +79,31 @@ function readSettings(params: URLSearchParams, ignored: Problems): RunSettings {
     },
   };
   return withMethod(settings, readMethod(params, ignored));
+}
+
+/** Ends at which a thought is asked, in the address. */
+const PROBED_ENDS = ['all', 'sentences', 'stops', 'none'] as const;
+
+function readProbeRule(params: URLSearchParams, ignored: Problems): ProbeRule {
+  const { everyTokens } = DEFAULT_PROBE_RULE;
+  const ends = readChoice(params, 'at', PROBED_ENDS, 'all', ignored);
+  return {
+    everyTokens: readInteger(params, 'every', everyTokens, LIMITS.probeDistance, ignored),
+    sentenceEnds: ends === 'all' || ends === 'sentences',
+    suppressedEnds: ends === 'all' || ends === 'stops',
+  };
+}
+
+function writeProbeRule(
+  params: URLSearchParams,
+  { everyTokens, sentenceEnds, suppressedEnds }: ProbeRule,
+): void {
+  if (everyTokens !== DEFAULT_PROBE_RULE.everyTokens) {
+    params.set('every', String(everyTokens));
+  }
+  if (!sentenceEnds || !suppressedEnds) {
+    params.set('at', sentenceEnds ? 'sentences' : suppressedEnds ? 'stops' : 'none');
+  }
 }
 
 function readThinkFormat(id: string): string | null {
@@ -123,37 +149,6 @@ export function normalizeModelUrl(text: string): string | null {
   return trimmed.endsWith('/') ? trimmed : `${trimmed}/`;
 }
 
-function readLanes(params: URLSearchParams, first: RunSettings, ignored: Problems): readonly RunSettings[] {
-  const text = params.get('lanes');
-  if (text === null || text === '') {
-    return [];
-  }
-  const lanes: RunSettings[] = [];
-  for (const part of text.split('*')) {
-    const lane = lanes.length < MAX_LANES - 1 ? readLane(part, first) : null;
-    if (lane === null) {
-      ignored.push(`lanes=${part}`);
-    } else {
-      lanes.push(lane);
-    }
-  }
-  return lanes;
-}
-
-function readLane(part: string, first: RunSettings): RunSettings | null {
-  const match = /^(\d+)(?:\.(\d+)(?:\.([^.]*))?)?$/u.exec(part);
-  const budget = Number(match?.[1]);
-  const extensions = Number(match?.[2] ?? 0);
-  if (match === null || budget > LIMITS.budget.max || extensions > LIMITS.extensions.max) {
-    return null;
-  }
-  const extensionString = match[3] === undefined ? first.extensionString : unescapeLaneText(match[3]);
-  if (extensionString === null || extensionString.length > LIMITS.extensionCharacters) {
-    return null;
-  }
-  return { ...first, budget, extensions, extensionString };
-}
-
 /** The address for a state: parameters this page does not own are kept, defaults are left out. */
 export function formatUrlState(state: UrlState, search = ''): string {
   const params = new URLSearchParams(search);
@@ -176,6 +171,7 @@ export function formatUrlState(state: UrlState, search = ''): string {
   if (state.probing !== DEFAULT_PROBING) {
     params.set('probes', state.probing);
   }
+  writeProbeRule(params, state.probeRule);
   writeEngine(params, state.engine);
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
@@ -217,28 +213,6 @@ function writeEngine(params: URLSearchParams, engine: EngineChoice): void {
   }
   if (engine.contextLength !== 0) {
     params.set('context', String(engine.contextLength));
-  }
-}
-
-function formatLane(lane: RunSettings, first: RunSettings): string {
-  const own = lane.extensionString !== first.extensionString;
-  const parts = [String(lane.budget)];
-  if (own || lane.extensions > 0) {
-    parts.push(String(lane.extensions));
-  }
-  return [...parts, ...(own ? [escapeLaneText(lane.extensionString)] : [])].join('.');
-}
-
-function escapeLaneText(text: string): string {
-  return encodeURIComponent(text).replaceAll('.', '%2E').replaceAll('*', '%2A');
-}
-
-function unescapeLaneText(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A stray percent sign: not something this page has written.
-    return null;
   }
 }
 

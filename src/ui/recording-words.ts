@@ -57,6 +57,8 @@ export function recordedEndWords({ stoppedBy, answer }: Pick<Recording, 'stopped
       return 'The answer reached its token limit.';
     case 'context':
       return 'The context was full.';
+    case 'rejected':
+      return 'No try of this run was short enough.';
     case 'answered':
       return answer === null ? 'No answer found in what was written.' : '';
     default:

@@ -10,7 +10,6 @@ import {
   engineStatusWords,
   percent,
   savedWords,
-  selfCheckWords,
   settingsWords,
   shareWords,
   shortSettingsWords,
@@ -88,13 +87,5 @@ describe('words', () => {
   it('name think formats by their delimiters', () => {
     expect(thinkFormatWords('auto', null)).toBe('As the model needs');
     expect(thinkFormatWords('auto', 'think-tags')).toBe('As the model needs: <think> … </think>');
-  });
-
-  it('say how a GPU did in its self-check', () => {
-    expect(selfCheckWords(undefined)).toBe('not needed on the CPU');
-    expect(selfCheckWords({ problem: null, referenceDeviation: null })).toMatch(/^passed, not compared/);
-    expect(selfCheckWords({ problem: 'differs-from-reference', referenceDeviation: 0.4 })).toBe(
-      'failed, 40% off the CPU',
-    );
   });
 });

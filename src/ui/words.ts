@@ -4,7 +4,6 @@ import type { Run } from '../store/lane.ts';
 import type { LaneShare, SavedSteps } from '../store/shared-tokens.ts';
 import type { Family } from '../reasoning/question.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
-import type { SelfCheck, SelfCheckProblem } from '../store/engine-state.ts';
 import type { StoppedBy, ThinkingEnd } from '../reasoning/trace.ts';
 
 /** Why thinking ended, as the end of "Thinking …". */
@@ -45,29 +44,6 @@ export function thinkFormatWords(id: string, own: string | null): string {
   }
 }
 
-/** What the self-check of a GPU found, for the table of facts. */
-export function selfCheckWords(check: SelfCheck | undefined): string {
-  if (check === undefined) {
-    return 'not needed on the CPU';
-  }
-  const deviation = check.referenceDeviation;
-  const compared =
-    deviation === null ? 'not compared with the CPU, too large for it' : `${percent(deviation)} off the CPU`;
-  return `${check.problem === null ? 'passed' : 'failed'}, ${compared}`;
-}
-
-/** What is wrong with a GPU, and what that means. */
-export function selfCheckProblemWords(problem: SelfCheckProblem): string {
-  switch (problem) {
-    case 'differs-from-reference':
-      return 'It computes other values than the CPU does from the same weights, so what it writes may be wrong.';
-    case 'rollback-changes-logits':
-      return 'It computes other values after going back in a thought, so moving the budget, probes and answers may be wrong.';
-    default:
-      return problem satisfies never;
-  }
-}
-
 /** Why a run stopped short of an answer; null when it did not. */
 export function stoppedByWords(stoppedBy: StoppedBy): string | null {
   switch (stoppedBy) {
@@ -79,6 +55,8 @@ export function stoppedByWords(stoppedBy: StoppedBy): string | null {
       return 'The context was full before the answer was whole.';
     case 'user':
       return 'Stopped by you.';
+    case 'rejected':
+      return 'No try was short enough.';
     default:
       return stoppedBy satisfies never;
   }

@@ -72,6 +72,7 @@ describe('choosePrecision, careful', () => {
       weights: 'f32',
       activations: 'f32',
       accuracyLevel: 0,
+      plain: true,
     });
   });
 
@@ -85,6 +86,7 @@ describe('choosePrecision, careful', () => {
       weights: 'int4',
       activations: 'f32',
       accuracyLevel: 0,
+      plain: true,
     });
   });
 

@@ -38,6 +38,8 @@ export interface Precision {
   readonly activations: 'f32' | 'f16';
   /** `accuracy_level` of MatMulNBits: 4 lets the GPU multiply in int8. */
   readonly accuracyLevel: 0 | 4;
+  /** See `GraphTarget`. */
+  readonly plain?: boolean;
 }
 
 /** @param careful see `LoadRequest.careful` */
@@ -61,7 +63,8 @@ export function choosePrecision(
     return { weights, activations: 'f32', accuracyLevel: 0 };
   }
   const weights = choice === 'auto' ? (small ? (careful ? 'f32' : 'int8') : 'int4') : choice;
-  return small || careful
+  if (careful) return { weights, activations: 'f32', accuracyLevel: 0, plain: true };
+  return small
     ? { weights, activations: 'f32', accuracyLevel: 0 }
     : { weights, activations: hasF16 ? 'f16' : 'f32', accuracyLevel: 4 };
 }

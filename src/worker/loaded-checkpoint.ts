@@ -5,6 +5,16 @@ import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { OnnxDtype } from '../models/onnx-model-files.ts';
 import type { StoredWeights } from '../models/download-plan.ts';
 
+/** Bytes of a constant, made now. */
+export type ConstantMaker = (spec: InitializerSpec) => Uint8Array;
+
+/** Tensors cut down to some of their rows. */
+export interface RowSelection {
+  readonly tensors: ReadonlySet<string>;
+  /** Ascending, apart from each other. */
+  readonly ranges: readonly { readonly begin: number; readonly end: number }[];
+}
+
 export interface CheckpointFacts {
   readonly config: ModelConfig;
   /** Parsed tokenizer.json and tokenizer_config.json. */
@@ -23,9 +33,16 @@ export interface LoadedCheckpoint extends CheckpointFacts {
   readonly storedWeights?: StoredWeights;
   /**
    * Contents of the graph's constants, one after the other, in the order given. A Blob is read by the runtime, piece by piece.
+   * @param selection where given, its tensors have these rows only; no more than these are read
    * @throws ModelFormatError · StorageError
    */
-  constants(specs: readonly InitializerSpec[]): AsyncIterable<Uint8Array | Blob>;
+  constants(specs: readonly InitializerSpec[], selection?: RowSelection): AsyncIterable<Uint8Array | Blob>;
+  /**
+   * The same one at a time, each to be asked for once and in any order, so that they need not all be held. Absent where that saves
+   * nothing, or where this thread cannot read a file at once.
+   * @throws StorageError when a file is gone or cut; what the returned function throws as well
+   */
+  constantsOnDemand?(specs: readonly InitializerSpec[]): Promise<ConstantMaker>;
 }
 
 /** A graph that others have built, weights included. */

@@ -11,7 +11,14 @@ import { ModelFormatError } from '../lib/model-format-error.ts';
 import { AUTO_THINK_FORMAT, compileThinkFormat, type ThinkFormatIds } from '../reasoning/think-format.ts';
 import { thinkFormatById } from '../reasoning/think-format-by-id.ts';
 import { buildModel, type BuiltModel } from './build-model.ts';
-import { checkGpu, NOT_FINITE } from './check-gpu.ts';
+import {
+  buildReference,
+  checkGpu,
+  checkPart,
+  NOT_FINITE,
+  REFERENCE_CONTEXT,
+  type PartCheck,
+} from './check-gpu.ts';
 import { choosePrecision, type ChosenDevice, type Precision } from './choose-device.ts';
 import { exportedPrecision } from './exported-precision.ts';
 import type { LoadedCheckpoint, LoadedExport } from './loaded-checkpoint.ts';
@@ -61,10 +68,11 @@ const DEFAULT_CONTEXT = 4096;
 /** Enough tokens for wrong positions to show. */
 const CHECK_QUESTION = 'How many r in raspberry';
 
-/** Larger ones would take the CPU seconds to minutes, and memory several times their size, at every load. */
+/**
+ * Compared whole with the CPU. Larger ones would take it seconds to minutes, and memory several times their size, at every load: of them a
+ * part is compared.
+ */
 const MAX_REFERENCE_PARAMETERS = 50e6;
-/** Tokens; the check's question is far shorter. */
-const REFERENCE_CONTEXT = 256;
 
 export async function openModel(options: OpenModelOptions): Promise<OpenedModel> {
   const { request, chosen, now, signal, onProgress } = options;
@@ -78,16 +86,14 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
       `The tokenizer has ${tokenizer.size} tokens, the model only ${config.vocabSize} rows. Files of two models are mixed in this folder.`,
     );
   }
-  const { decoder, precision, createReference } = await (isExport(checkpoint)
+  const ids = tokenizer.encodeQuestion(CHECK_QUESTION);
+  const started = await (isExport(checkpoint)
     ? startExported(checkpoint, options)
-    : startBuilt(checkpoint, options));
+    : startBuilt(checkpoint, ids, options));
+  const { decoder, precision } = started;
   signal.throwIfAborted();
   onProgress({ kind: 'progress', phase: 'warm-up', done: 0, total: 0 });
-  const ids = tokenizer.encodeQuestion(CHECK_QUESTION);
-  const selfCheck =
-    chosen.device === 'webgpu'
-      ? await checkOnGpu(decoder, precision, parameters, ids, createReference)
-      : null;
+  const selfCheck = chosen.device === 'webgpu' ? await checkOnGpu(started, isSmall(checkpoint), ids) : null;
   if (selfCheck === null) {
     await warmUp(decoder, ids);
   }
@@ -130,26 +136,35 @@ function isExport(checkpoint: LoadedCheckpoint | LoadedExport): checkpoint is Lo
 interface Started {
   readonly decoder: Decoder;
   readonly precision: Precision;
+  /** What a comparison of a part has found, where the whole is too large for the CPU. */
+  readonly part: PartCheck | null;
   /** The same weights on the CPU; null where the caller has no way to start it. */
   createReference(): Promise<Decoder> | null;
 }
 
 /** Builds the graph of the chosen precision and starts it. */
-async function startBuilt(checkpoint: LoadedCheckpoint, options: OpenModelOptions): Promise<Started> {
+async function startBuilt(
+  checkpoint: LoadedCheckpoint,
+  ids: readonly number[],
+  options: OpenModelOptions,
+): Promise<Started> {
   const { request, chosen, signal, onProgress } = options;
   const hasF16 = chosen.device === 'webgpu' && chosen.facts.hasF16;
   const stored =
     chosen.device === 'webgpu' && request.weights === 'auto' ? checkpoint.storedWeights : undefined;
   const choice = stored ?? request.weights;
   const precision = choosePrecision(chosen.device, choice, checkpoint.parameters, hasF16, request.careful);
+  // First, while the GPU's memory is free.
+  const part = await comparePart(checkpoint, precision, ids, options);
   const built = await build(checkpoint, precision, options);
   onProgress({ kind: 'progress', phase: 'compile', done: 0, total: 0 });
   return {
     decoder: await options.createDecoder(built),
     precision,
+    part,
     createReference: () =>
       options.createReference
-        ? buildReference(checkpoint, precision.weights, signal).then(options.createReference)
+        ? buildReference(checkpoint, precision, signal).then(options.createReference)
         : null,
   };
 }
@@ -170,6 +185,7 @@ async function startExported(checkpoint: LoadedExport, options: OpenModelOptions
   return {
     decoder: await createExported(exported(context), chosen),
     precision: exportedPrecision(checkpoint.dtype),
+    part: null,
     createReference: () => createExported(exported(REFERENCE_CONTEXT), { device: 'wasm' }),
   };
 }
@@ -193,36 +209,36 @@ function build(
   });
 }
 
-/** What the GPU does wrong, if anything, compared with the CPU where the checkpoint is small enough for that. */
-async function checkOnGpu(
-  decoder: Decoder,
+/** Of a checkpoint too large for the CPU, a part on both devices; null where there is nothing to compare. */
+async function comparePart(
+  checkpoint: LoadedCheckpoint,
   precision: Precision,
-  parameters: number,
   ids: readonly number[],
-  createReference: Started['createReference'],
+  options: OpenModelOptions,
+): Promise<PartCheck | null> {
+  const { chosen, createReference } = options;
+  if (chosen.device === 'wasm' || !createReference || isSmall(checkpoint)) {
+    return null;
+  }
+  return checkPart(checkpoint, precision, ids, { ...options, createReference });
+}
+
+/** What the GPU does wrong, if anything. */
+async function checkOnGpu(
+  { decoder, precision, part, createReference }: Started,
+  isWhole: boolean,
+  ids: readonly number[],
 ): Promise<SelfCheck> {
-  const reference = parameters <= MAX_REFERENCE_PARAMETERS ? await createReference() : null;
+  const reference = isWhole ? await createReference() : null;
   try {
-    return await checkGpu(decoder, reference, ids, precision);
+    return await checkGpu(decoder, reference, ids, precision, part);
   } finally {
     reference?.dispose();
   }
 }
 
-/** The GPU's weights, decoded and computed in f32 on the CPU, with room for the check alone. */
-function buildReference(
-  checkpoint: LoadedCheckpoint,
-  weights: Precision['weights'],
-  signal: AbortSignal,
-): Promise<BuiltModel> {
-  const target = {
-    device: 'wasm',
-    weights,
-    activations: 'f32',
-    accuracyLevel: 0,
-    dequantized: true,
-  } as const;
-  return buildModel(checkpoint, { ...target, maxSequence: REFERENCE_CONTEXT, logits: 'last' }, { signal });
+function isSmall({ parameters }: LoadedCheckpoint | LoadedExport): boolean {
+  return parameters <= MAX_REFERENCE_PARAMETERS;
 }
 
 /** Compiles what is compiled late, and notices a runtime that computes nonsense before the user does. */

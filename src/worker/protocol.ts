@@ -47,8 +47,10 @@ export type SelfCheckProblem = 'differs-from-reference' | 'rollback-changes-logi
 /** Outcome of computing a few tokens twice. */
 export interface SelfCheck {
   readonly problem: SelfCheckProblem | null;
-  /** From the same computed on the CPU, in standard deviations of the logits; null when the checkpoint is too large for that. */
+  /** From the same computed on the CPU, in standard deviations of the logits; null when it was not. */
   readonly referenceDeviation: number | null;
+  /** How many layers were compared, the first of them, where the CPU cannot hold all; absent otherwise. */
+  readonly comparedLayers?: number;
 }
 
 /** Facts about the engine that is running, shown on the page and written into exports. */
@@ -109,7 +111,10 @@ export type Request =
   /** New settings for a run, live or done: extends, cuts or resumes it (see `truncated`). */
   | { readonly kind: 'update'; readonly runId: string; readonly settings: RunSettings }
   | { readonly kind: 'command'; readonly runId: string; readonly command: RunCommand }
-  /** Asks for the answer at these numbers of thinking tokens; made when no lane has anything else to do. */
+  /**
+   * Asks for the answer at these numbers of thinking tokens. Of a live run, the first is made before its next token and the
+   * others, as those of a run that is done, when no lane has anything else to do.
+   */
   | { readonly kind: 'probe'; readonly runId: string; readonly positions: readonly number[] }
   /** Ends the run and frees its cache. */
   | { readonly kind: 'release'; readonly runId: string };

@@ -12,7 +12,7 @@ import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { ModelFolder } from '../models/model-folder.ts';
 import { materialize } from '../quant/materialize.ts';
 import { guessThinkFormat } from '../reasoning/guess-think-format.ts';
-import { parseJsonFile, type LoadedCheckpoint } from './loaded-checkpoint.ts';
+import { parseJsonFile, type LoadedCheckpoint, type RowSelection } from './loaded-checkpoint.ts';
 import { templateFacts } from './template-facts.ts';
 import { weightsHash } from './weights-hash.ts';
 
@@ -56,13 +56,28 @@ export async function readModelFolder(
     thinkFormat: guessThinkFormat(templateFacts(tokenizer, tokenizerConfig)),
     downloadBytes: bytes.byteLength,
     ...(hash !== undefined && { weightsHash: hash }),
-    async *constants(specs) {
+    async *constants(specs, selection) {
       const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();
-      for (const { source } of specs) {
-        yield materialize(source, (tensor) => readTensorF32(weights, tensor), unclaimed);
-      }
+      const read = (tensor: string): Float32Array => {
+        const values = readTensorF32(weights, tensor);
+        return selection?.tensors.has(tensor) === true
+          ? rowsOf(values, config.hiddenSize, selection)
+          : values;
+      };
+      for (const { source } of specs) yield materialize(source, read, unclaimed);
     },
   };
+}
+
+function rowsOf(values: Float32Array, width: number, { ranges }: RowSelection): Float32Array {
+  const parts = ranges.map(({ begin, end }) => values.subarray(begin * width, end * width));
+  const rows = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    rows.set(part, at);
+    at += part.length;
+  }
+  return rows;
 }
 
 function countParameters(weights: SafetensorsFile): number {

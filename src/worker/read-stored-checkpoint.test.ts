@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyRepository, withOwnHead } from '../../tests/support/tiny-repository.ts';
+import { tensorNames } from '../formats/tensor-names.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { openCheckpointSource } from '../models/checkpoint-source.ts';
@@ -8,7 +9,7 @@ import type { ModelFolder } from '../models/model-folder.ts';
 import { MemoryFileStore } from '../storage/memory-file-store.ts';
 import { convertCheckpoint } from './conversion/convert-checkpoint.ts';
 import { inlineQuantizer } from './conversion/quantizer.ts';
-import type { LoadedCheckpoint } from './loaded-checkpoint.ts';
+import type { LoadedCheckpoint, RowSelection } from './loaded-checkpoint.ts';
 import { makePlan } from './make-plan.ts';
 import { readModelFolder } from './read-model-folder.ts';
 import { readStoredCheckpoint } from './read-stored-checkpoint.ts';
@@ -44,15 +45,19 @@ async function convert(files: typeof FILES, weights: 'int4' | 'int8'): Promise<C
   return store;
 }
 
-async function published(): Promise<LoadedCheckpoint> {
-  const folder: ModelFolder = { read: (file) => Promise.resolve(FILES.get(file)!.bytes) };
+async function published(files = FILES): Promise<LoadedCheckpoint> {
+  const folder: ModelFolder = { read: (file) => Promise.resolve(files.get(file)!.bytes) };
   return readModelFolder(folder, { signal, onDownload: () => undefined });
 }
 
-async function constants(checkpoint: LoadedCheckpoint, target: GraphTarget): Promise<Map<string, Buffer>> {
+async function constants(
+  checkpoint: LoadedCheckpoint,
+  target: GraphTarget,
+  selection?: RowSelection,
+): Promise<Map<string, Buffer>> {
   const { initializers } = buildGraph(checkpoint.config, target);
   const found = new Map<string, Buffer>();
-  for await (const data of checkpoint.constants(initializers)) {
+  for await (const data of checkpoint.constants(initializers, selection)) {
     const bytes = data instanceof Blob ? Buffer.from(await data.arrayBuffer()) : Buffer.from(data);
     const spec = initializers[found.size];
     expect(bytes.length).toBe(spec.sizeBytes);
@@ -93,6 +98,29 @@ describe('readStoredCheckpoint', { timeout: 60_000 }, () => {
     const [found, wanted] = [await constants(stored, target), await constants(await published(), target)];
     expect([...found.keys()]).toEqual([...wanted.keys()]);
     for (const [name, bytes] of wanted) expect([name, found.get(name)!.equals(bytes)]).toEqual([name, true]);
+  });
+
+  it.each<[string, Partial<GraphTarget>]>([
+    ['16-bit scales, as stored', { activations: 'f16' }],
+    ['32-bit scales', {}],
+    ['decoded', { device: 'wasm', dequantized: true }],
+  ])('gives selected rows of tables as those of the whole: %s', async (_what, change) => {
+    const target = { ...TARGET, ...change };
+    const ranges = [{ begin: 3, end: 7 }, { begin: 20, end: 21 }]; // prettier-ignore
+    const selection = { tensors: new Set([tensorNames.embedding, tensorNames.head]), ranges };
+    const untied = withOwnHead(FILES);
+    for (const checkpoint of [await readStoredCheckpoint(store, 'm--int4'), await published(untied)]) {
+      const { vocabSize } = checkpoint.config;
+      const whole = await constants(checkpoint, target);
+      const cut = { ...checkpoint, config: { ...checkpoint.config, vocabSize: 5 } };
+      for (const [name, bytes] of await constants(cut, target, selection)) {
+        const all = whole.get(name)!;
+        const width = all.length / vocabSize;
+        const rows = ranges.map(({ begin, end }) => all.subarray(begin * width, end * width));
+        const wanted = /^(head|embedding)\./.test(name) ? Buffer.concat(rows) : all;
+        expect([name, bytes.equals(wanted)]).toEqual([name, true]);
+      }
+    }
   });
 
   it('gives the GPU the files themselves', async () => {

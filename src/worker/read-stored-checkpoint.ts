@@ -12,21 +12,42 @@ import type { BlockQuantized } from '../quant/block-quantized.ts';
 import type { BlockBits, InitializerSource } from '../quant/initializer-source.ts';
 import { dequantizeInt4 } from '../quant/int4.ts';
 import { dequantizeInt8 } from '../quant/int8.ts';
-import { materialize } from '../quant/materialize.ts';
+import { isUnclaimed, materialize, type UnclaimedParts } from '../quant/materialize.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { readBytes } from '../storage/read-bytes.ts';
-import { StorageError } from '../storage/storage-error.ts';
-import { parseJsonFile, type LoadedCheckpoint, type LoadedExport } from './loaded-checkpoint.ts';
+import { asStorageError, StorageError } from '../storage/storage-error.ts';
+import {
+  parseJsonFile,
+  type ConstantMaker,
+  type LoadedCheckpoint,
+  type LoadedExport,
+  type RowSelection,
+} from './loaded-checkpoint.ts';
 import { readStoredExport } from './read-stored-export.ts';
 
-/** @throws StorageError when it is not there or damaged · ModelFormatError */
-export async function readStored(store: FileStore, id: string): Promise<LoadedCheckpoint | LoadedExport> {
+/** Contents of a stored file, without waiting: what `FileReaderSync` does in a worker. */
+export type ReadNow = (file: Blob) => ArrayBuffer;
+
+/** @param readNow absent where this thread cannot @throws StorageError when it is not there or damaged · ModelFormatError */
+export async function readStored(
+  store: FileStore,
+  id: string,
+  readNow?: ReadNow,
+): Promise<LoadedCheckpoint | LoadedExport> {
   const { plan } = await readManifest(store, id);
-  return plan.weights === 'onnx' ? readStoredExport(store, id) : readStoredCheckpoint(store, id);
+  return plan.weights === 'onnx' ? readStoredExport(store, id) : readStoredCheckpoint(store, id, readNow);
 }
 
-/** One that is kept tensor by tensor. @throws StorageError when it is not there or damaged · ModelFormatError */
-export async function readStoredCheckpoint(store: FileStore, id: string): Promise<LoadedCheckpoint> {
+/**
+ * One that is kept tensor by tensor.
+ * @param readNow absent where this thread cannot
+ * @throws StorageError when it is not there or damaged · ModelFormatError
+ */
+export async function readStoredCheckpoint(
+  store: FileStore,
+  id: string,
+  readNow?: ReadNow,
+): Promise<LoadedCheckpoint> {
   const { plan, headEqualsEmbedding, tensors } = await readManifest(store, id);
   if (plan.weights === 'onnx') throw new Error(`${id} is kept as a graph, not tensor by tensor`);
   const documents = await readDocuments(store, id);
@@ -43,54 +64,139 @@ export async function readStoredCheckpoint(store: FileStore, id: string): Promis
     thinkFormat: plan.thinkFormat,
     storedWeights: plan.weights,
     downloadBytes: 0,
-    constants: (specs) => new StoredConstants(store, id, byName).read(specs),
+    constants: (specs, selection) => new StoredConstants(store, id, byName, specs, selection).read(),
+    ...(readNow && {
+      constantsOnDemand: (specs) => new StoredConstants(store, id, byName, specs).onDemand(readNow),
+    }),
   };
 }
 
+type BlocksSource = Extract<InitializerSource, { readonly kind: 'blocks' }>;
+
 class StoredConstants {
-  /** Contents of files that a later constant needs again (a tied table, the other half of a matrix). */
+  /** Contents of files that a later constant needs again (a tied table). */
   readonly #contents = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** How many constants are still to be made of a tensor; both halves of a quantized matrix are made at once. */
   readonly #uses = new Map<string, number>();
+  readonly #unclaimed: UnclaimedParts = new Map();
 
   constructor(
     readonly store: FileStore,
     readonly id: string,
     readonly tensors: ReadonlyMap<string, StoredTensor>,
-  ) {}
-
-  async *read(specs: readonly InitializerSpec[]): AsyncGenerator<Uint8Array | Blob> {
-    for (const { source } of specs) {
-      for (const name of namesIn(source)) this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
-    }
-    const unclaimed = new Map<string, Uint8Array<ArrayBuffer>>();
-    for (const { source } of specs) {
-      const asStored = await this.#asStored(source);
-      if (asStored !== undefined) {
-        yield asStored;
-      } else {
-        for (const name of namesIn(source)) await this.#load(name);
-        yield materialize(
-          source,
-          (name) => this.#valuesOf(name),
-          unclaimed,
-          (name, bits) => this.#blocksOf(name, bits),
-        );
-      }
-      for (const name of namesIn(source)) this.#release(name);
+    readonly specs: readonly InitializerSpec[],
+    readonly selection?: RowSelection,
+  ) {
+    const made = specs.map(({ source }) => source).filter((source) => !this.#isStored(source));
+    const recipes = new Map(made.map((source) => [JSON.stringify({ ...source, part: '' }), source]));
+    for (const name of [...recipes.values()].flatMap(namesIn)) {
+      this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
     }
   }
 
-  /** Parts of files, glued; undefined where the graph wants another form. */
-  async #asStored(source: InitializerSource): Promise<Blob | undefined> {
-    if (source.kind !== 'blocks') return undefined;
-    const tensors = source.tensors.map((name) => this.#tensor(name));
-    if (!tensors.every(({ encoding }) => encoding === `int${source.bits}`)) return undefined;
-    const files = await Promise.all(tensors.map((tensor) => openTensorFile(this.store, this.id, tensor)));
-    if (source.part === 'values') {
-      return new Blob(files.map((file, i) => file.slice(0, valueBytes(tensors[i]))));
+  async *read(): AsyncGenerator<Uint8Array | Blob> {
+    for (const { source } of this.specs) {
+      if (this.#isStored(source)) {
+        yield await this.#asStored(source);
+        continue;
+      }
+      for (const name of this.#missing(source)) {
+        const file = await this.#open(name);
+        this.#contents.set(name, await readBytes(file, name));
+      }
+      yield this.#make(source);
     }
-    const isSame = tensors.every(({ scales }) => scales === source.float);
-    return isSame ? new Blob(files.map((file, i) => file.slice(valueBytes(tensors[i])))) : undefined;
+  }
+
+  async onDemand(readNow: ReadNow): Promise<ConstantMaker> {
+    const files = new Map<string, Blob>();
+    for (const name of new Set(this.specs.flatMap(({ source }) => namesIn(source)))) {
+      files.set(name, await this.#open(name));
+    }
+    return ({ source }) => {
+      for (const name of this.#missing(source)) {
+        const file = files.get(name);
+        if (file !== undefined) this.#contents.set(name, this.#readNow(file, name, readNow));
+      }
+      return this.#make(source);
+    };
+  }
+
+  #readNow(file: Blob, name: string, readNow: ReadNow): Uint8Array<ArrayBuffer> {
+    try {
+      return new Uint8Array(readNow(file));
+    } catch (error) {
+      throw asStorageError(error, name);
+    }
+  }
+
+  /** One tensor as floats, decoded just now: a table of a gigabyte is not copied once more. Undefined for other recipes. */
+  #wholeTable(source: InitializerSource): Uint8Array | undefined {
+    if (source.kind !== 'copy' || source.float !== 'f32' || source.roundTrip !== null) return undefined;
+    const [name, ...others] = source.tensors;
+    if (others.length > 0 || this.#tensor(name).encoding === 'f32') return undefined;
+    const values = this.#valuesOf(name);
+    this.#release(name);
+    return new Uint8Array(values.buffer);
+  }
+
+  /** Tensors whose files must be read before `source` can be made. */
+  #missing(source: InitializerSource): readonly string[] {
+    if (isUnclaimed(source, this.#unclaimed)) return [];
+    return namesIn(source).filter((name) => !this.#contents.has(name));
+  }
+
+  #make(source: InitializerSource): Uint8Array {
+    const table = this.#wholeTable(source);
+    if (table !== undefined) return table;
+    const isMade = isUnclaimed(source, this.#unclaimed);
+    const bytes = materialize(
+      source,
+      (name) => this.#valuesOf(name),
+      this.#unclaimed,
+      (name, bits) => this.#blocksOf(name, bits),
+    );
+    if (!isMade) namesIn(source).forEach((name) => this.#release(name));
+    return bytes;
+  }
+
+  /** The graph wants blocks as they are in the files, but for the width of their scales. */
+  #isStored(source: InitializerSource): source is BlocksSource {
+    if (source.kind !== 'blocks') return false;
+    return source.tensors.every((name) => {
+      const { encoding, scales } = this.#tensor(name);
+      return encoding === `int${source.bits}` && (scales === source.float || source.float === 'f32');
+    });
+  }
+
+  /** Parts of files, glued and unread; only scales are read where they are to be widened. */
+  async #asStored({ tensors: names, part, float }: BlocksSource): Promise<Uint8Array | Blob> {
+    const tensors = names.map((name) => this.#tensor(name));
+    const files = await Promise.all(names.map((name) => this.#open(name)));
+    const middleOf = (i: number): number => valuesLength(tensors[i], files[i].size);
+    if (part === 'values') return new Blob(files.map((file, i) => file.slice(0, middleOf(i))));
+    if (tensors.every(({ scales }) => scales === float)) {
+      return new Blob(files.map((file, i) => file.slice(middleOf(i))));
+    }
+    const widened = await Promise.all(
+      files.map(async (file, i) => wideScales(tensors[i], await readBytes(file, names[i], middleOf(i)))),
+    );
+    return new Uint8Array(await new Blob(widened).arrayBuffer());
+  }
+
+  /** A tensor's file, unread; of the selected rows where there is a selection: their values, then their scales. */
+  async #open(name: string): Promise<Blob> {
+    const tensor = this.#tensor(name);
+    const file = await openTensorFile(this.store, this.id, tensor);
+    const { selection } = this;
+    if (selection?.tensors.has(name) !== true) return file;
+    const middle = valueBytes(tensor);
+    const rows = tensor.shape[0] ?? 1;
+    const part = (from: number, to: number): Blob[] => {
+      const width = (to - from) / rows;
+      return selection.ranges.map(({ begin, end }) => file.slice(from + begin * width, from + end * width));
+    };
+    return new Blob([...part(0, middle), ...part(middle, file.size)]);
   }
 
   #tensor(name: string): StoredTensor {
@@ -102,12 +208,6 @@ class StoredConstants {
       );
     }
     return tensor;
-  }
-
-  async #load(name: string): Promise<void> {
-    if (this.#contents.has(name)) return;
-    const file = await openTensorFile(this.store, this.id, this.#tensor(name));
-    this.#contents.set(name, await readBytes(file, name));
   }
 
   #release(name: string): void {
@@ -138,12 +238,8 @@ class StoredConstants {
 
   #quantized(tensor: StoredTensor): BlockQuantized {
     const bytes = this.#contentsOf(tensor.name);
-    const middle = valueBytes(tensor);
-    const scales = bytes.slice(middle).buffer;
-    return {
-      values: bytes.subarray(0, middle),
-      scales: tensor.scales === 'f16' ? halfToFloat(new Uint16Array(scales)) : new Float32Array(scales),
-    };
+    const middle = valuesLength(tensor, bytes.length);
+    return { values: bytes.subarray(0, middle), scales: wideScales(tensor, bytes.slice(middle)) };
   }
 
   #contentsOf(name: string): Uint8Array<ArrayBuffer> {
@@ -151,6 +247,19 @@ class StoredConstants {
     if (bytes === undefined) throw new Error(`${name} was not read before it was asked for`);
     return bytes;
   }
+}
+
+/** @param bytes of the scales alone, in memory of their own */
+function wideScales(
+  { scales }: StoredTensor,
+  { buffer }: Uint8Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
+  return scales === 'f16' ? halfToFloat(new Uint16Array(buffer)) : new Float32Array(buffer);
+}
+
+/** Bytes of the values among those of whole rows. */
+function valuesLength(tensor: StoredTensor, length: number): number {
+  return Math.round((valueBytes(tensor) / tensor.sizeBytes) * length);
 }
 
 /** Checkpoint tensors a recipe is made from. */

@@ -5,8 +5,8 @@ import { createExportedWebGpuSession } from '../engine/exported-webgpu-session.t
 import { startOrtWasmInBrowser } from '../engine/ort-wasm-browser.ts';
 import { loadOrtWebGpu } from '../engine/ort-webgpu.ts';
 import { createWasmDecoder } from '../engine/wasm-decoder.ts';
-import { openDevice, type AdapterFacts } from '../engine/webgpu-adapter.ts';
-import { createWebGpuDecoder } from '../engine/webgpu-decoder.ts';
+import { openDevice } from '../engine/webgpu-adapter.ts';
+import { createWebGpuDecoder, type OrtWebGpu } from '../engine/webgpu-decoder.ts';
 import type { Decoder } from '../engine/decoder.ts';
 import { httpModelFolder } from '../models/model-folder.ts';
 import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
@@ -41,6 +41,7 @@ async function open(
   onLost: (error: EngineError) => void,
 ): Promise<OpenedModel> {
   const chosen = await chooseDevice(request.device, navigator.gpu as GPU | undefined);
+  const gpu = once(() => openGpu(chosen, onLost));
   const openOn = (device: ChosenDevice): Promise<OpenedModel> => {
     const threads = self.crossOriginIsolated ? request.threads || DEFAULT_THREADS : 1;
     return openModel({
@@ -48,9 +49,13 @@ async function open(
       chosen: device,
       threads,
       readCheckpoint: () => readCheckpoint(request, signal, onProgress),
-      createDecoder: (built) => createDecoder(device, built, threads, onLost),
-      createReference: (built) => createDecoder({ device: 'wasm' }, built, 1, onLost),
-      createExported: (exported, where) => createExported(where, exported, threads, onLost),
+      createDecoder: async (built) =>
+        device.device === 'wasm' ? createOnCpu(built, threads) : createOnGpu(await gpu(), built),
+      createReference: (built) => createOnCpu(built, 1),
+      createExported: async (exported, where) =>
+        where.device === 'wasm'
+          ? createExportedOnCpu(exported, threads)
+          : createExportedOnGpu(await gpu(), exported),
       now: () => performance.now(),
       signal,
       onProgress,
@@ -79,7 +84,10 @@ function readCheckpoint(
   onProgress: (event: LoadEvent) => void,
 ): Promise<LoadedCheckpoint | LoadedExport> {
   if (modelUrl.startsWith(STORED)) {
-    return readStored(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length));
+    const reader = new FileReaderSync();
+    return readStored(createOpfsFileStore(navigator.storage), modelUrl.slice(STORED.length), (file) =>
+      reader.readAsArrayBuffer(file),
+    );
   }
   const folder = httpModelFolder(new URL(modelUrl, self.location.href).href, (url, init) => fetch(url, init));
   return readModelFolder(folder, {
@@ -88,44 +96,51 @@ function readCheckpoint(
   });
 }
 
-async function createDecoder(
-  chosen: ChosenDevice,
-  { model, externalData, shape, precision }: BuiltModel,
-  threads: number,
-  onLost: (error: EngineError) => void,
-): Promise<Decoder> {
-  if (chosen.device === 'wasm') {
-    return createWasmDecoder(await startOrtWasmInBrowser(threads), model, externalData, shape);
-  }
-  const [ort, device] = await Promise.all([loadOrtWebGpu(), watchedDevice(chosen.facts, onLost)]);
-  const { activations } = precision;
-  return createWebGpuDecoder({ ort, device, model, externalData, shape, activations });
+async function createOnCpu({ model, externalData, shape }: BuiltModel, threads: number): Promise<Decoder> {
+  return createWasmDecoder(await startOrtWasmInBrowser(threads), model, externalData, shape);
 }
 
-async function createExported(
-  chosen: ChosenDevice,
-  { model, externalData, shape }: ExportedModel,
-  threads: number,
-  onLost: (error: EngineError) => void,
-): Promise<Decoder> {
-  if (chosen.device === 'wasm') {
-    const module = await startOrtWasmInBrowser(threads);
-    return createExportedDecoder(await createExportedWasmSession(module, model, externalData, shape), shape);
-  }
-  const [ort, device] = await Promise.all([loadOrtWebGpu(), watchedDevice(chosen.facts, onLost)]);
-  const session = await createExportedWebGpuSession({ ort, device, model, externalData, shape });
-  return createExportedDecoder(session, shape);
+interface OpenGpu {
+  readonly ort: OrtWebGpu;
+  readonly device: GPUDevice;
 }
 
-async function watchedDevice(facts: AdapterFacts, onLost: (error: EngineError) => void): Promise<GPUDevice> {
-  const device = await openDevice(facts);
+/** An adapter gives its device once. */
+async function openGpu(chosen: ChosenDevice, onLost: (error: EngineError) => void): Promise<OpenGpu> {
+  if (chosen.device === 'wasm') {
+    throw new Error('There is no GPU to open.');
+  }
+  const [ort, device] = await Promise.all([loadOrtWebGpu(), openDevice(chosen.facts)]);
   void device.lost.then(({ reason, message }) => onLost(deviceLost(reason, message)));
   device.onuncapturederror = ({ error }) => {
     if (error instanceof GPUOutOfMemoryError) {
       onLost({ code: 'out-of-memory', message: OUT_OF_MEMORY });
     }
   };
-  return device;
+  return { ort, device };
+}
+
+function createOnGpu({ ort, device }: OpenGpu, built: BuiltModel): Promise<Decoder> {
+  const { model, externalData, shape, precision } = built;
+  const { activations, plain = false } = precision;
+  return createWebGpuDecoder({ ort, device, model, externalData, shape, activations, plain });
+}
+
+async function createExportedOnCpu(exported: ExportedModel, threads: number): Promise<Decoder> {
+  const { model, externalData, shape } = exported;
+  const module = await startOrtWasmInBrowser(threads);
+  return createExportedDecoder(await createExportedWasmSession(module, model, externalData, shape), shape);
+}
+
+async function createExportedOnGpu({ ort, device }: OpenGpu, exported: ExportedModel): Promise<Decoder> {
+  const { model, externalData, shape } = exported;
+  const session = await createExportedWebGpuSession({ ort, device, model, externalData, shape });
+  return createExportedDecoder(session, shape);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 const OUT_OF_MEMORY =

@@ -21,6 +21,7 @@ export interface VisitOptions {
   readonly stopAt?: number;
   readonly weights?: 'int4' | 'int8';
   readonly token?: string;
+  readonly environment?: TransferEnvironment;
 }
 
 /** Waits are cut short: chance and time are not what is tested with it. */
@@ -33,11 +34,11 @@ export const hastyEnvironment: TransferEnvironment = {
 export async function visit(
   hub: FakeHub,
   store: MemoryFileStore,
-  { stopAt = Infinity, weights = 'int4', token = '' }: VisitOptions = {},
+  { stopAt = Infinity, weights = 'int4', token = '', environment = hastyEnvironment }: VisitOptions = {},
 ): Promise<ConversionProgress[]> {
   const controller = new AbortController();
   const { signal } = controller;
-  const listing = await listRepository(REPOSITORY, { baseUrl: hub.url, token }, hastyEnvironment, signal);
+  const listing = await listRepository(REPOSITORY, { baseUrl: hub.url, token }, environment, signal);
   const source = await openSource(listing, null, signal);
   if (isOnnxSource(source)) throw new Error('the repository of a visit has weights, not a graph');
   const progress: ConversionProgress[] = [];

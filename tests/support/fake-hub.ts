@@ -22,9 +22,25 @@ export type Fault =
   /** Another part than was asked for. */
   | { readonly kind: 'wrong-range' }
   /** So many bytes, then nothing, with the connection open. */
-  | { readonly kind: 'hang'; readonly afterBytes: number };
+  | { readonly kind: 'hang'; readonly afterBytes: number }
+  /** A few bytes at a time, so that the connection is never silent and never of use. */
+  | { readonly kind: 'drip'; readonly chunkBytes: number; readonly everyMs: number }
+  /** Back to the address that was asked for, without end. */
+  | { readonly kind: 'redirect-loop' };
 
-export interface FakeFile {
+/** Bytes that are asked for in parts; they need not be in memory. */
+export interface ServedBytes {
+  readonly length: number;
+  subarray(begin?: number, end?: number): Uint8Array;
+}
+
+export interface ServedFile {
+  readonly bytes: ServedBytes;
+  readonly lfs: boolean;
+}
+
+/** A file in memory. */
+export interface FakeFile extends ServedFile {
   readonly bytes: Uint8Array;
   /** Published as a large file, i.e. with its checksum. */
   readonly lfs: boolean;
@@ -39,12 +55,29 @@ export type Misbehave = (request: {
   readonly count: number;
 }) => Fault | null;
 
+export interface FileRequest {
+  readonly path: string;
+  readonly begin: number;
+  readonly authorization: string | undefined;
+}
+
+export interface SeenRequest {
+  readonly url: string;
+  readonly authorization: string | undefined;
+}
+
 export interface FakeHub {
   /** Without trailing slash. */
   readonly url: string;
-  /** Requests for files, in order. */
-  readonly requests: { path: string; begin: number; authorization: string | undefined }[];
+  /** Requests for files where their bytes are, in order. */
+  readonly requests: FileRequest[];
+  /** Every request, as it came in: path and query, host and token. */
+  readonly seen: SeenRequest[];
   misbehave: Misbehave;
+  /** Repositories that are listed and served only to who sends this token. */
+  gated: ReadonlyMap<string, string>;
+  /** Where files are redirected to: another fake hub's address; empty for this one. */
+  contentUrl: string;
   /** Milliseconds every chunk of a body waits for. */
   delayMs: number;
   close(): Promise<void>;
@@ -52,13 +85,14 @@ export interface FakeHub {
 
 export const REVISION = 'c0ffee0000000000000000000000000000000001';
 const CHUNK_BYTES = 64 * 1024;
+const HASH_BYTES = 8 * 2 ** 20;
 
 /**
  * @param repositories files by path, by repository id
  * @param wishedPort 0 for any free one
  */
 export async function startFakeHub(
-  repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>,
+  repositories: Readonly<Record<string, ReadonlyMap<string, ServedFile>>>,
   wishedPort = 0,
 ): Promise<FakeHub> {
   const state = new FakeHubState(repositories);
@@ -68,27 +102,41 @@ export async function startFakeHub(
   return Object.assign(state, { url: `http://127.0.0.1:${port}`, close: () => close(server) });
 }
 
+/** As the real hub answers for what does not exist and for what may not be seen. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(401).end('{"error":"Repository not found"}');
+}
+
 function close(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
 /** Of files that may be large and are listed often. */
-const checksums = new WeakMap<Uint8Array, string>();
+const checksums = new WeakMap<ServedBytes, string>();
 
-function checksum(bytes: Uint8Array): string {
-  const known = checksums.get(bytes) ?? createHash('sha256').update(bytes).digest('hex');
-  checksums.set(bytes, known);
-  return known;
+function checksum(bytes: ServedBytes): string {
+  const known = checksums.get(bytes);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += HASH_BYTES) {
+    hash.update(bytes.subarray(at, Math.min(at + HASH_BYTES, bytes.length)));
+  }
+  const found = hash.digest('hex');
+  checksums.set(bytes, found);
+  return found;
 }
 
 class FakeHubState {
-  readonly requests: { path: string; begin: number; authorization: string | undefined }[] = [];
+  readonly requests: FileRequest[] = [];
+  readonly seen: SeenRequest[] = [];
   misbehave: Misbehave = () => null;
+  gated: ReadonlyMap<string, string> = new Map();
+  contentUrl = '';
   delayMs = 0;
-  readonly #repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>;
+  readonly #repositories: Readonly<Record<string, ReadonlyMap<string, ServedFile>>>;
 
-  constructor(repositories: Readonly<Record<string, ReadonlyMap<string, FakeFile>>>) {
+  constructor(repositories: Readonly<Record<string, ReadonlyMap<string, ServedFile>>>) {
     this.#repositories = repositories;
   }
 
@@ -99,20 +147,29 @@ class FakeHubState {
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     const url = new URL(request.url ?? '/', 'http://hub');
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+    this.seen.push({ url: request.url ?? '', authorization: request.headers.authorization });
     if (url.pathname === '/api/models') return this.#search(url, response);
     const api = /^\/api\/models\/(.+)\/revision\/main$/.exec(url.pathname);
-    if (api) return this.#list(api[1], response);
+    if (api) {
+      return this.#mayRead(api[1], request) ? this.#list(api[1], response) : refuse(response);
+    }
     const resolve = /^\/(.+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname);
     if (resolve) {
-      // As the real hub does for large files: another address for the bytes.
-      return void response
-        .writeHead(302, { Location: `/cdn/${resolve[1]}/${resolve[3]}?revision=${resolve[2]}` })
-        .end();
+      const [, repository, revision, path] = resolve;
+      if (!this.#mayRead(repository, request)) return refuse(response);
+      // As the real hub does for large files: another address for the bytes, good without a token.
+      const address = `${this.contentUrl}/cdn/${repository}/${path}?revision=${revision}`;
+      return void response.writeHead(302, { Location: address }).end();
     }
     const cdn = /^\/cdn\/([^/]+\/[^/]+)\/(.+)$/.exec(url.pathname);
     const file = cdn && this.#repositories[cdn[1]]?.get(decodeURIComponent(cdn[2]));
     if (!cdn || !file) return void response.writeHead(404).end();
     await this.#send(decodeURIComponent(cdn[2]), file, request, response);
+  }
+
+  #mayRead(repository: string, request: IncomingMessage): boolean {
+    const token = this.gated.get(repository);
+    return token === undefined || request.headers.authorization === `Bearer ${token}`;
   }
 
   #search(url: URL, response: ServerResponse): void {
@@ -122,7 +179,7 @@ class FakeHubState {
       .map(([id, files]) => ({
         id,
         downloads: 7,
-        gated: false,
+        gated: this.gated.has(id) && 'manual',
         siblings: [...files.keys()].map((rfilename) => ({ rfilename })),
       }));
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(hits));
@@ -130,7 +187,7 @@ class FakeHubState {
 
   #list(id: string, response: ServerResponse): void {
     const files = this.#repositories[id];
-    if (files === undefined) return void response.writeHead(401).end('{"error":"Repository not found"}');
+    if (files === undefined) return refuse(response);
     const siblings = [...files].map(([rfilename, { bytes, lfs }]) => ({
       rfilename,
       size: bytes.length,
@@ -143,7 +200,7 @@ class FakeHubState {
 
   async #send(
     path: string,
-    file: FakeFile,
+    file: ServedFile,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
@@ -155,6 +212,9 @@ class FakeHubState {
     if (fault?.kind === 'status') {
       const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
       return void response.writeHead(fault.status, headers).end();
+    }
+    if (fault?.kind === 'redirect-loop') {
+      return void response.writeHead(302, { Location: request.url ?? '' }).end();
     }
     const whole = fault?.kind === 'whole';
     const shift = fault?.kind === 'wrong-range' ? 1 : 0;
@@ -177,9 +237,11 @@ class FakeHubState {
     // Each wait for room adds two listeners that only go with the answer.
     response.setMaxListeners(0);
     const limit = fault?.kind === 'drop' || fault?.kind === 'hang' ? fault.afterBytes : body.length;
-    for (let at = 0; at < limit && !response.destroyed; at += CHUNK_BYTES) {
-      if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
-      const ready = response.write(body.subarray(at, Math.min(at + CHUNK_BYTES, limit)));
+    const [chunkBytes, delayMs] =
+      fault?.kind === 'drip' ? [fault.chunkBytes, fault.everyMs] : [CHUNK_BYTES, this.delayMs];
+    for (let at = 0; at < limit && !response.destroyed; at += chunkBytes) {
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      const ready = response.write(body.subarray(at, Math.min(at + chunkBytes, limit)));
       if (!ready) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
     }
     if (fault?.kind === 'hang') return;

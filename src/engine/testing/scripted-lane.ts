@@ -5,6 +5,7 @@ import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../../reasoning/run-sett
 import { compileThinkFormat, S1_FORMAT } from '../../reasoning/think-format.ts';
 import type { TraceToken } from '../../reasoning/trace.ts';
 import { createLaneRun, type LaneRun, type LaneRunRequest } from '../lane-run.ts';
+import type { Tokenizer } from '../tokenizer.ts';
 import { characterTokenizer, CHARACTER_VOCABULARY, IM_END, IM_START } from './character-tokenizer.ts';
 import { createScriptedDecoder, type Script, type ScriptedDecoder } from './scripted-decoder.ts';
 
@@ -48,6 +49,8 @@ export interface Company {
   readonly decoder: ScriptedDecoder;
   readonly sharing?: LaneRunRequest['sharing'];
   readonly script?: LaneRunRequest['script'];
+  /** The one of characters when absent. */
+  readonly tokenizer?: Tokenizer;
 }
 
 export function openScriptedDecoder(script: Script = thinker): ScriptedDecoder {
@@ -58,14 +61,16 @@ export function openScriptedLane(
   settings: Partial<RunSettings>,
   script: Script = thinker,
   probes: ProbeRule = NO_PROBES,
-  { decoder, sharing, script: branch }: Company = { decoder: openScriptedDecoder(script) },
+  { decoder, sharing, script: branch, tokenizer = characterTokenizer }: Company = {
+    decoder: openScriptedDecoder(script),
+  },
 ): ScriptedLane {
   const events: RunEvent[] = [];
   let clock = 0;
   const full = { ...DEFAULT_RUN_SETTINGS, ...settings };
-  const extensionIds = characterTokenizer.encodePlain(full.extensionString);
+  const extensionIds = tokenizer.encodePlain(full.extensionString);
   const run = createLaneRun(
-    { decoder, tokenizer: characterTokenizer, format, now: () => clock++ },
+    { decoder, tokenizer, format, now: () => clock++ },
     {
       promptIds,
       settings: full,

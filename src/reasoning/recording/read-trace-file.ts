@@ -1,6 +1,8 @@
 /** Text of a trace file → recording. Nothing in the text is believed before it has been checked. */
 import * as v from 'valibot';
+import { DEFAULT_METHOD } from '../method.ts';
 import type { Probe } from '../probe.ts';
+import type { RunSettings } from '../run-settings.ts';
 import type { TraceToken } from '../trace.ts';
 import type { Recording } from './recording.ts';
 import { TraceFileError } from './trace-file-error.ts';
@@ -87,7 +89,7 @@ function recordingOf(file: TraceFile): Recording {
     expected: file.expected ?? null,
     recordedAt: file.recordedAt,
     engine: file.engine,
-    settings: file.settings,
+    settings: runSettings(file.settings),
     tokens: file.tokens.map((token, index) => traceToken(token, index)),
     probes: file.probes.map((probe): Probe => ({
       ...probe,
@@ -99,6 +101,10 @@ function recordingOf(file: TraceFile): Recording {
     stats: file.stats,
     ...(file.branch !== undefined && { branch: file.branch }),
   };
+}
+
+function runSettings({ method, ...settings }: TraceFile['settings']): RunSettings {
+  return method === undefined ? settings : { ...settings, method: { ...DEFAULT_METHOD, ...method } };
 }
 
 function traceToken(token: FileToken, index: number): TraceToken {

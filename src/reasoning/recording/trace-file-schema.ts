@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ASK_KINDS } from '../ask.ts';
+import { VARIANTS } from '../method.ts';
 
 /**
  * Raised when a reader of the present version could not make sense of a newer file. 2: runs may branch off others, and tokens may
@@ -36,7 +37,7 @@ const logprob = v.pipe(number, v.maxValue(0));
 
 const phase = v.picklist(['thinking', 'answer']);
 const thinkingEnd = v.picklist(['natural', 'budget', 'user', 'loop', 'context']);
-const stoppedBy = v.picklist(['answered', 'answer-limit', 'context', 'user']);
+const stoppedBy = v.picklist(['answered', 'answer-limit', 'context', 'user', 'rejected']);
 
 const token = v.strictObject({
   id: count,
@@ -74,6 +75,8 @@ const probe = v.strictObject({
 });
 
 const method = v.strictObject({
+  variant: v.exactOptional(v.picklist(VARIANTS)),
+  rejection: v.exactOptional(v.strictObject({ limit: count, tries: count })),
   loopGuard: v.boolean(),
   rotation: v.pipe(v.array(text(1_000)), v.maxLength(MAX_ROTATION)),
   minThinking: count,
@@ -114,6 +117,7 @@ const stats = v.strictObject({
   decodeMs: amount,
   decodeSteps: count,
   lanesSharing: count,
+  tries: v.exactOptional(count),
 });
 
 const branch = v.strictObject({

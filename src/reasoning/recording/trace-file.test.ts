@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_METHOD } from '../method.ts';
 import { readTraceFile, MAX_TRACE_FILE_BYTES } from './read-trace-file.ts';
 import { nameForQuestion, withoutTokenFacts } from './recording.ts';
 import { sampleRecording } from './testing/sample-recording.ts';
@@ -71,6 +72,32 @@ describe('a trace file', () => {
     const text = writeTraceFile(sampleRecording({ settings }));
     expect(text).not.toContain('"method"');
     expect(readTraceFile(text).recording.settings).toEqual(settings);
+  });
+
+  it('from before a rule existed is read as without it, and not taken for changed', () => {
+    const text = writeTraceFile(sampleRecording());
+    expect(text).not.toMatch(/variant|rejection/u);
+    const { recording, edited } = readTraceFile(text);
+    expect(recording.settings.method).toMatchObject({ variant: 'total', rejection: { limit: 0 } });
+    expect(edited).toBe(false);
+  });
+
+  it('holds the variant of a run, and how often it tried', () => {
+    const { settings, stats } = sampleRecording();
+    const method = { ...DEFAULT_METHOD, variant: 'readme', rejection: { limit: 64, tries: 8 } } as const;
+    const recording = sampleRecording({
+      settings: { ...settings, method },
+      stats: stats && { ...stats, tries: 8 },
+      stoppedBy: 'rejected',
+      answer: null,
+    });
+    const read = readTraceFile(writeTraceFile(recording));
+    expect(read.edited).toBe(false);
+    expect(read.recording).toMatchObject({
+      settings: { method },
+      stats: { tries: 8 },
+      stoppedBy: 'rejected',
+    });
   });
 
   it('of a run that branched off comes back as it was, and says that older pages cannot read it', () => {

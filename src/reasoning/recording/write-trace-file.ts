@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { encodeUtf8 } from '../../lib/utf8.ts';
-import type { Method } from '../method.ts';
+import { DEFAULT_METHOD, sameMethod, type Method } from '../method.ts';
 import type { Probe } from '../probe.ts';
 import type { RunSettings } from '../run-settings.ts';
 import type { TraceToken } from '../trace.ts';
@@ -66,6 +66,7 @@ export function traceFileBody(recording: Recording): TraceFileBody {
       decodeMs: rounded(stats.decodeMs),
       decodeSteps: stats.decodeSteps,
       lanesSharing: stats.lanesSharing,
+      ...(stats.tries !== undefined && { tries: stats.tries }),
     },
     ...(branch !== undefined && {
       branch: { tree: branch.tree, of: branch.of, at: branch.at, move: branch.move },
@@ -97,7 +98,13 @@ function fileSettings({ sampling, method, ...settings }: RunSettings): TraceFile
 }
 
 function fileMethod(method: Method): NonNullable<TraceFile['settings']['method']> {
+  const { variant, rejection } = method;
   return {
+    // Left out when they are as always, so that files from before these rules keep their digest.
+    ...(variant !== DEFAULT_METHOD.variant && { variant }),
+    ...(!sameMethod({ ...DEFAULT_METHOD, rejection }, DEFAULT_METHOD) && {
+      rejection: { limit: rejection.limit, tries: rejection.tries },
+    }),
     loopGuard: method.loopGuard,
     rotation: [...method.rotation],
     minThinking: method.minThinking,

@@ -1,15 +1,14 @@
 /** A model that says what it is told, and the shortest decode loop that drives the budget machine with it. For tests. */
 import {
-  afterToken,
-  beforeToken,
   initialBudgetState,
-  budgetStateOf,
   type BudgetSettings,
   type BudgetState,
   type Force,
   type EndThinking,
   type StepFacts,
 } from '../budget-machine.ts';
+import { TOTAL_POLICY, type BudgetPolicy } from '../budget-policy.ts';
+import { withThinkingEnd } from '../budget-state.ts';
 import type { ThinkFormatIds } from '../think-format.ts';
 import type { Phase, TraceToken } from '../trace.ts';
 import { isSentenceEnd } from '../sentence-end.ts';
@@ -27,6 +26,8 @@ export interface ScriptedOptions {
   readonly format: ThinkFormatIds;
   readonly settings: BudgetSettings;
   readonly model: ScriptedModel;
+  /** That of a total budget when absent. */
+  readonly policy?: BudgetPolicy;
   /** Of the distribution at a position, nats; 1 everywhere when absent. */
   readonly entropy?: (position: number) => number;
   /** Positions after the opener. */
@@ -51,21 +52,25 @@ export function scriptedModel(script: readonly number[], then: number): Scripted
 export function drive(options: ScriptedOptions, from: readonly TraceToken[] = []): ScriptedRun {
   return driveFrom(options, {
     tokens: from,
-    state: from.length === 0 ? initialBudgetState() : budgetStateOf(options.format, from),
+    state:
+      from.length === 0
+        ? initialBudgetState()
+        : (options.policy ?? TOTAL_POLICY).stateOf(options.format, from),
   });
 }
 
 /** Goes on with a run that is already under way. */
 export function driveFrom(options: ScriptedOptions, run: ScriptedRun): ScriptedRun {
-  const { format, settings, model, until = 100_000 } = options;
+  const { format, settings, model, policy = TOTAL_POLICY, until = 100_000 } = options;
   let { tokens, state } = run;
   let dropped: number | undefined;
   while (tokens.length < until) {
     options.onState?.(state, tokens);
-    const before = beforeToken(format, settings, state, factsOf(options, tokens));
+    const before = policy.beforeToken(format, settings, state, factsOf(options, tokens));
     state = before.state;
     if (before.move.kind === 'stop') break;
     if (before.move.kind === 'endThinking') {
+      ({ tokens, state } = cutBy(options, before.move, { tokens, state }));
       tokens = appendForced(tokens, before.move);
       continue;
     }
@@ -75,7 +80,7 @@ export function driveFrom(options: ScriptedOptions, run: ScriptedRun): ScriptedR
     );
     const phase: Phase = state.phase === 'answer' ? 'answer' : 'thinking';
     const entropy = options.entropy?.(tokens.length) ?? 1;
-    const after = afterToken(format, settings, state, id, { ...factsOf(options, tokens), entropy });
+    const after = policy.afterToken(format, settings, state, id, { ...factsOf(options, tokens), entropy });
     state = after.state;
     if (after.move.kind === 'stop') break;
     if (after.move.kind === 'accept') {
@@ -85,10 +90,21 @@ export function driveFrom(options: ScriptedOptions, run: ScriptedRun): ScriptedR
       dropped = undefined;
     } else {
       dropped = after.move.ids.length === 0 ? id : undefined;
+      if (after.move.kind === 'endThinking') {
+        ({ tokens, state } = cutBy(options, after.move, { tokens, state }));
+      }
       tokens = appendForced(tokens, after.move, id);
     }
   }
   return { tokens, state };
+}
+
+/** Cuts a thought as the decode loop does for an end that keeps less of it. */
+function cutBy(options: ScriptedOptions, { keep, reason }: EndThinking, run: ScriptedRun): ScriptedRun {
+  if (keep === undefined) return run;
+  const tokens = run.tokens.slice(0, keep);
+  const { format, policy = TOTAL_POLICY } = options;
+  return { tokens, state: withThinkingEnd(policy.stateOf(format, tokens), reason) };
 }
 
 /** Appends what a move forces, marked as the decode loop has to mark it. */

@@ -18,6 +18,7 @@ export const FAKE_REPORT: PlanReport = {
     kvBytes: 234_881_024,
     scratchBytes: 76_000_000,
     memoryBytes: 1_179_000_000,
+    loadingBytes: 131_272_704,
     contextLength: 8192,
     longestContext: 32_768,
     problems: [],

@@ -1,14 +1,7 @@
 /** What is known about the running engine. */
 import { useAppState } from '../store-context.tsx';
-import {
-  bytes,
-  count,
-  deviceWords,
-  duration,
-  parametersWords,
-  selfCheckWords,
-  thinkFormatWords,
-} from '../words.ts';
+import { selfCheckWords } from '../self-check-words.ts';
+import { bytes, count, deviceWords, duration, parametersWords, thinkFormatWords } from '../words.ts';
 
 /** Table of facts; empty until the engine is ready. */
 export function EngineFacts() {

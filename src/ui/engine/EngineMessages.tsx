@@ -1,7 +1,7 @@
 /** Banners above the lanes: a lost engine, a failed load, small notices. */
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
-import { selfCheckProblemWords } from '../words.ts';
+import { selfCheckProblemWords } from '../self-check-words.ts';
 
 /** All messages about the page as a whole. */
 export function EngineMessages() {

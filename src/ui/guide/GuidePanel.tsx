@@ -36,6 +36,11 @@ const STEPS: Readonly<Record<GuideStep, StepText>> = {
     ),
     target: { selector: 'input[aria-label="Extensions"]', words: 'Go to the extensions' },
   },
+  strip: {
+    title: 'See what it would have answered earlier',
+    text: 'The strip under the slider has its answer at every point of the thought, had it been stopped there: a colour and a letter for each answer. Point at it, click it or use the arrow keys to read the thought up to there.',
+    target: { selector: '[role="slider"][aria-label="Answer timeline"]', words: 'Go to the strip' },
+  },
   slider: {
     title: 'Drag the slider while it thinks',
     text: 'Press Think, then move the budget: to the left cuts the thought there, to the right lets it go on. It works afterwards, too.',

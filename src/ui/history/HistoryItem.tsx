@@ -1,11 +1,14 @@
 /** One kept run in the list. */
 import { useState } from 'react';
 import type { Archive } from '../../store/archive.ts';
+import type { HistoryEntry } from '../../storage/run-history.ts';
 import type { HistoryRow } from '../../store/history-trees.ts';
+import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
 import { downloadText } from '../download.ts';
 import { dateWords, entryWords } from '../recording-words.ts';
+import { useRecordedJudge } from '../replay/use-recorded-timeline.ts';
 
 /** Branches of branches are set in no further: there must be room for the words. */
 const MOST_STEPS = 4;
@@ -38,7 +41,7 @@ export function HistoryItem({ row, archive, inTabOnly }: HistoryItemProps) {
         />
       ) : (
         <p className="history-name">
-          {entry.name} {entry.answer !== null && <span className="history-answer">→ {entry.answer}</span>}
+          {entry.name} {entry.answer !== null && <EntryAnswer entry={entry} answer={entry.answer} />}
         </p>
       )}
       <p className="hint">
@@ -53,6 +56,16 @@ export function HistoryItem({ row, archive, inTabOnly }: HistoryItemProps) {
         }}
       />
     </li>
+  );
+}
+
+/** The answer, and whether it is right where that can be told. */
+function EntryAnswer({ entry, answer }: { readonly entry: HistoryEntry; readonly answer: string }) {
+  const judge = useRecordedJudge(entry);
+  return (
+    <>
+      <span className="history-answer">→ {answer}</span> <Verdict correct={judge(entry.question, answer)} />
+    </>
   );
 }
 

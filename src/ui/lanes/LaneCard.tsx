@@ -14,6 +14,7 @@ import { announcement, runStatusWords, settingsWords, thinkingEndWords } from '.
 import { AnswerBox } from './AnswerBox.tsx';
 import { LaneActions } from './LaneActions.tsx';
 import { LaneCounts } from './LaneCounts.tsx';
+import { LaneSampling } from './LaneSampling.tsx';
 
 /** A lane as a region of the page. */
 export function LaneCard({ number }: { readonly number: number }) {
@@ -95,6 +96,7 @@ function LaneSettings({ lane }: { readonly lane: Lane }) {
         used={tokens === 0 ? [] : [{ laneNumber: lane.number, tokens }]}
       />
       <ExtensionFields laneNumber={lane.number} />
+      <LaneSampling lane={lane} />
       <AnswerTimeline laneNumber={lane.number} />
     </div>
   );

@@ -1,4 +1,5 @@
 /** Counts and speed of a lane. Every cell is there from the start, so nothing moves. */
+import type { RunSettings } from '../../reasoning/run-settings.ts';
 import { speedOf } from '../../store/engine-state.ts';
 import { thinkingCap } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
@@ -12,11 +13,13 @@ export function LaneCounts({ lane }: { readonly lane: Lane }) {
   const stats = run?.stats ?? null;
   const speed = speedOf(stats);
   const extensions = run?.settings.extensions ?? lane.settings.extensions;
+  const tries = triesOf((run ?? lane).settings);
   const cells: readonly (readonly [string, string])[] = [
     ['thinking', `${count(stats?.thinkingTokens ?? 0)} of ${count(thinkingCap(lane))}`],
     ['forced', count(stats?.forcedTokens ?? 0)],
     ['extensions', extensionWords(stats?.extensionsUsed ?? 0, extensions)],
     ['answer', count(stats?.answerTokens ?? 0)],
+    ...(tries > 0 ? [['tries', `${count(stats?.tries ?? 0)} of ${count(tries)}`] as const] : []),
     ['speed', speed === null ? '–' : speedWords(speed)],
   ];
   const shared = useAppState((state) => {
@@ -38,6 +41,11 @@ export function LaneCounts({ lane }: { readonly lane: Lane }) {
       <p className="lane-sharing">{shared ?? turns}</p>
     </div>
   );
+}
+
+/** Tries a run may take; 0 when it takes what comes. */
+function triesOf({ method }: RunSettings): number {
+  return method !== undefined && method.rejection.limit > 0 ? method.rejection.tries : 0;
 }
 
 /** Extensions asked for by hand come on top of those that were set. */

@@ -96,6 +96,7 @@ function PlanFacts({ report }: { readonly report: Report }) {
     ['Download', download],
     ['Kept on disk', `${bytes(plan.diskBytes)}${free === null ? '' : ` of ${bytes(free)} free`}`],
     ['Memory in all', `${bytes(plan.memoryBytes)} on ${deviceWords(report.device)}, one lane`],
+    ['While loading', `${bytes(plan.loadingBytes)} more, in this page`],
     ['Memory for weights', bytes(plan.weightsBytes)],
     ['Memory per lane', `${bytes(plan.kvBytes)} for ${count(plan.contextLength)} tokens`],
     ['Longest context', plan.longestContext > 0 ? `${count(plan.longestContext)} tokens` : 'none fits'],

@@ -6,7 +6,7 @@ import { SelectField } from '../controls/SelectField.tsx';
 import { useActions } from '../store-context.tsx';
 import { bytes } from '../words.ts';
 
-/** Safetensors are taken where there are any; else one of the GGUF files. */
+/** Safetensors as a whole, one of the GGUF files, or either where a repository has both. */
 export function SearchHits({ hits }: { readonly hits: readonly SearchHit[] }) {
   if (hits.length === 0) {
     return <p role="status">Nothing found. Try other words.</p>;
@@ -17,11 +17,8 @@ export function SearchHits({ hits }: { readonly hits: readonly SearchHit[] }) {
         <li key={hit.repository}>
           <span className="hit-name">{hit.repository}</span>
           <span className="hint">{hitWords(hit)}</span>
-          {safetensorsOf(hit).length > 0 || hit.gguf.length === 0 ? (
-            <PlanRepository hit={hit} />
-          ) : (
-            <PlanGguf hit={hit} />
-          )}
+          {(safetensorsOf(hit).length > 0 || hit.gguf.length === 0) && <PlanRepository hit={hit} />}
+          {hit.gguf.length > 0 && <PlanGguf hit={hit} />}
         </li>
       ))}
     </ul>
@@ -34,17 +31,19 @@ function PlanRepository({ hit }: { readonly hit: SearchHit }) {
     <Button
       small
       disabled={safetensorsOf(hit).length === 0}
-      label={`Plan ${hit.repository}`}
+      label={`Plan ${hit.gguf.length > 0 ? 'safetensors of ' : ''}${hit.repository}`}
       onPress={() => {
         actions.openPlan({ kind: 'hub', repository: hit.repository });
       }}
     >
-      Plan
+      {hit.gguf.length > 0 ? 'Plan safetensors' : 'Plan'}
     </Button>
   );
 }
 
-function PlanGguf({ hit: { repository, gguf } }: { readonly hit: SearchHit }) {
+function PlanGguf({ hit }: { readonly hit: SearchHit }) {
+  const { repository, gguf } = hit;
+  const isChoice = safetensorsOf(hit).length > 0;
   const actions = useActions();
   const [chosen, setChosen] = useState(gguf[0]?.file ?? '');
   return (
@@ -60,12 +59,12 @@ function PlanGguf({ hit: { repository, gguf } }: { readonly hit: SearchHit }) {
       />
       <Button
         small
-        label={`Plan ${repository}`}
+        label={isChoice ? `Plan GGUF file of ${repository}` : `Plan ${repository}`}
         onPress={() => {
           actions.openPlan({ kind: 'hub', repository, file: chosen });
         }}
       >
-        Plan
+        {isChoice ? 'Plan GGUF file' : 'Plan'}
       </Button>
     </>
   );
@@ -78,12 +77,10 @@ function safetensorsOf({ files }: SearchHit): SearchHit['files'] {
 function hitWords(hit: SearchHit): string {
   const weights = safetensorsOf(hit);
   const gate = hit.gated ? 'gated, ' : '';
-  if (weights.length === 0) {
-    const models = hit.gguf.length;
-    if (models === 0) return `${gate}no weights that can be used here`;
-    return `${gate}${String(models)} ${models === 1 ? 'model' : 'models'} in GGUF`;
-  }
+  const models = hit.gguf.length;
+  const gguf = `${String(models)} ${models === 1 ? 'model' : 'models'} in GGUF`;
+  if (weights.length === 0) return `${gate}${models === 0 ? 'no weights that can be used here' : gguf}`;
   const size = weights.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
   const number = `${String(weights.length)} ${weights.length === 1 ? 'file' : 'files'}`;
-  return `${gate}${number} of safetensors${size > 0 ? `, ${bytes(size)}` : ''}`;
+  return `${gate}${number} of safetensors${size > 0 ? `, ${bytes(size)}` : ''}${models > 0 ? `; ${gguf}` : ''}`;
 }

@@ -1,6 +1,7 @@
 /** The answers along a recorded thought, and which point of it is looked at. */
 import { useMemo, useState } from 'react';
 import { answerLetters } from '../../store/answer-letters.ts';
+import type { Recording } from '../../reasoning/recording/recording.ts';
 import { judgeBy } from '../../store/expected-answer.ts';
 import type { Judge } from '../../store/expected-answer.ts';
 import { recordedThought } from '../../store/recorded-thought.ts';
@@ -20,7 +21,7 @@ export interface RecordedTimeline {
 /** Letters are those of this recording alone: it is compared with nothing. */
 export function useRecordedTimeline(replay: Replay): RecordedTimeline {
   const { recording } = replay;
-  const judge = useRecordedJudge(replay);
+  const judge = useRecordedJudge(recording);
   const letterOf = useMemo(() => answerLetters([recording.answer], [recording.probes]), [recording]);
   const timeline = useMemo(
     () => timelineOf(recordedThought(replay), letterOf, judge),
@@ -42,10 +43,9 @@ export function useRecordedTimeline(replay: Replay): RecordedTimeline {
 }
 
 /** By the answer that was expected when it was recorded, else by what this page knows of the question. */
-export function useRecordedJudge({ recording }: Replay): Judge {
+export function useRecordedJudge({ question, expected }: Pick<Recording, 'question' | 'expected'>): Judge {
   const examples = useAppState((state) => state.examples);
   const typed = useAppState((state) => state.expected);
-  const { question, expected } = recording;
   return useMemo(
     () =>
       judgeBy({

@@ -30,7 +30,7 @@ export function SamplingDetails() {
           small
           disabled={greedy}
           onPress={() => {
-            actions.setSampling(GREEDY);
+            actions.setSampling('all', GREEDY);
           }}
         >
           Greedy
@@ -38,7 +38,7 @@ export function SamplingDetails() {
       </div>
       <p className="hint">
         Temperature 0 always takes the most likely token. Top-k 0 and top-p 1 leave all tokens in. Changes
-        apply from the next run on.
+        apply to every lane from its next run on; a further lane can have its own.
       </p>
     </details>
   );
@@ -55,7 +55,7 @@ function SamplingFields({ sampling }: { readonly sampling: SamplingSettings }) {
         range={LIMITS.temperature}
         step={0.1}
         onInput={(temperature) => {
-          setSampling({ temperature });
+          setSampling('all', { temperature });
         }}
       />
       <NumberField
@@ -64,7 +64,7 @@ function SamplingFields({ sampling }: { readonly sampling: SamplingSettings }) {
         value={sampling.topK}
         range={LIMITS.topK}
         onInput={(topK) => {
-          setSampling({ topK });
+          setSampling('all', { topK });
         }}
       />
       <NumberField
@@ -74,7 +74,7 @@ function SamplingFields({ sampling }: { readonly sampling: SamplingSettings }) {
         range={LIMITS.topP}
         step={0.01}
         onInput={(topP) => {
-          setSampling({ topP });
+          setSampling('all', { topP });
         }}
       />
       <NumberField
@@ -83,7 +83,7 @@ function SamplingFields({ sampling }: { readonly sampling: SamplingSettings }) {
         value={sampling.seed}
         range={LIMITS.seed}
         onInput={(seed) => {
-          setSampling({ seed });
+          setSampling('all', { seed });
         }}
       />
     </>

@@ -7,6 +7,9 @@ it.each<[Partial<Method>, string]>([
   [{ loopGuard: false, minThinking: 40 }, 'no loop guard, at least 40'],
   [{ rotation: ['Hmm'], sentenceWindow: 8 }, 'strings in turn, ends at sentences'],
   [{ answerReserve: 32, minEntropy: 0.5 }, '32 for the answer, extends when unsure'],
+  [{ variant: 'per-round', loopGuard: false, minThinking: 9, minEntropy: 1 }, 'budget per round, at least 9'],
+  [{ variant: 'readme', minThinking: 9 }, 'as in the README'],
+  [{ rejection: { limit: 64, tries: 8 } }, 'up to 8 tries below 64'],
   [{ ask: { kind: 'steps', count: 16 } }, 'asks for steps'],
   [{ ask: { kind: 'long', count: 16 } }, 'asks for a long thought'],
 ])('%j', (change, words) => {

@@ -1,6 +1,6 @@
 /** What stands at the place that is looked at, and what can be done from there. */
 import { itemOfLog } from '../../store/append-log.ts';
-import { isLive } from '../../store/lane.ts';
+import { canBeCut } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
 import { shownPosition } from '../../store/lane-view.ts';
 import { pointAt } from '../../store/timeline.ts';
@@ -22,7 +22,7 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
   const actions = useActions();
   const { number, run, view } = lane;
   const position = shownPosition(lane);
-  const canMove = position !== null && run?.open === true;
+  const canMove = position !== null && run?.open === true && canBeCut(run);
   return (
     <div className="timeline-controls">
       <Button
@@ -83,7 +83,7 @@ function Reading({ lane, timeline }: TimelineControlsProps) {
       </span>{' '}
       <Verdict correct={point.correct} />{' '}
       <span className="hint">
-        {isElsewhere && !isLive(lane.run) && `asked after ${count(point.position)}. `}
+        {isElsewhere && `asked after ${count(point.position)}. `}
         {position !== null && <NextToken lane={lane} position={position} />}
       </span>
     </>

@@ -1,4 +1,5 @@
 /** A timeline in words, for tooltips and for assistive technology. */
+import type { ProbeRule } from '../../reasoning/probe.ts';
 import { isLive } from '../../store/lane.ts';
 import type { Run } from '../../store/lane.ts';
 import { pointAt } from '../../store/timeline.ts';
@@ -39,5 +40,17 @@ export function emptyTimelineWords(run: Run | null): string {
   if (run === null) {
     return 'After a run, scrub through its thought here.';
   }
-  return isLive(run) ? 'Answers come when it is done.' : 'Click the strip to ask for the answer there.';
+  return isLive(run)
+    ? 'Answers come when it is done, or where you click the strip.'
+    : 'Click the strip to ask for the answer there.';
+}
+
+/** "every 32, sentences, forced words"; where answers along a thought are asked for. */
+export function ruleWords({ everyTokens, sentenceEnds, suppressedEnds }: ProbeRule): string {
+  const parts = [
+    everyTokens > 0 ? `every ${count(everyTokens)}` : '',
+    sentenceEnds ? 'sentences' : '',
+    suppressedEnds ? 'forced words' : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? 'no place' : parts.join(', ');
 }
