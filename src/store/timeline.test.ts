@@ -61,6 +61,29 @@ describe('timelineOf', () => {
     expect(ended.marks.at(-1)).toMatchObject({ kind: 'wish', position: used });
   });
 
+  it('takes no token that a person chose for a wish to end', () => {
+    const replaced = { id: 4, text: ' a', pEnd: 0.1 };
+    const chosen: TraceToken = {
+      index: 0,
+      id: 5,
+      text: ' b',
+      phase: 'thinking',
+      origin: 'forced',
+      role: 'chosen',
+      replaced,
+      atMs: 0,
+    };
+    const silent: TraceToken = { ...chosen, index: 1, extension: 1 };
+    const stats = { ...run.stats!, thinkingTokens: 2 };
+    const marksOf = (tokens: readonly TraceToken[]): readonly string[] =>
+      timeline({ ...run, stats, trace: { ...run.trace, tokens: appendToLog(emptyLog(), tokens) } }).marks.map(
+        ({ kind }) => kind,
+      );
+    expect(marksOf([chosen])).toEqual([]);
+    // Behind an end that was only suppressed, that end is one all the same.
+    expect(marksOf([chosen, silent])).toEqual(['wish', 'extension']);
+  });
+
   it('has the largest p(end) of each column, wishes included', () => {
     const { pEnd } = timeline(run);
     expect(Math.max(...pEnd.map(([, value]) => value))).toBeCloseTo(0.83);
