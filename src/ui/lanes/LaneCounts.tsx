@@ -26,8 +26,7 @@ export function LaneCounts({ lane }: { readonly lane: Lane }) {
     const share = laneShare(lane, state.lanes);
     return share === null ? null : shareWords(share);
   });
-  const turns =
-    stats !== null && stats.lanesSharing > 1 ? `${String(stats.lanesSharing)} lanes at once` : '';
+  const turns = stats !== null && stats.lanesSharing > 1 ? `${String(stats.lanesSharing)} lanes at once` : '';
   return (
     <div className="lane-counts">
       <dl>
