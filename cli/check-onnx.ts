@@ -58,7 +58,7 @@ export async function checkOnnx(
 
 function shapeOf({ config }: SourceCheckpoint): DecoderShape {
   const { layers, kvHeads, headDim, vocabSize } = config;
-  return { layers, kvHeads, headDim, vocabSize, contextLength: CONTEXT };
+  return { layers, kvHeads, headDim, vocabSize, contextLength: CONTEXT, batchRows: 1 };
 }
 
 /** The source's weights in the export's precision, computed in 32-bit floats. */
