@@ -328,7 +328,7 @@ describe('the guide', () => {
     actions.next();
     expect(step()).toBe('compare');
     actions.back();
-    expect(step()).toBe('slider');
+    expect(step()).toBe('strip');
     actions.finish();
     expect(step()).toBeNull();
     visit('two');
