@@ -21,6 +21,7 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 
 "$python" preflight.py
 "$python" questions.py --seed "$seed"
+set=heldout-twelve
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
 "$python" train.py --stage base --name base-small --layers 2 --steps $((steps / 5)) --seed "$seed" --model "$model"
 "$python" train.py --stage base --name base --steps "$steps" --seed "$seed" --model "$model"
@@ -32,7 +33,11 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" check_transformers.py --model "$model"
 # The page opens on a run of these weights.
 (cd .. && npm run record)
-# The figures that are published come from the page's own engine.
-(cd .. && npm run evaluate)
-(cd .. && npm run outside)
+# The figures that are published come from the page's own engine; those of earlier weights would be refused.
+rm -f ../bench/results/*.json ../bench/results/*.partial.jsonl
+(cd .. && npm run sweep -- --set "$set" --extend 0 --out bench/results/heldout.json)
+(cd .. && npm run sweep -- --set "$set" --budgets 512 --extend 1,2 --out bench/results/extend.json)
+(cd .. && npm run accuracy -- --write)
+(cd .. && npm run outside -- --heldout "public/questions/$set.jsonl")
+"$python" report.py
 "$python" card.py --model "$model" --log runs/s1-nano.jsonl
