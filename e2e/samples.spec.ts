@@ -40,7 +40,7 @@ test('sampling can be stopped, and what was done is kept', async ({ page }) => {
   const playground = new PageModel(page);
   await playground.open('?device=wasm&budget=256&extend=4');
   const samples = page.getByRole('region', { name: 'Parallel samples' });
-  const stop = samples.getByRole('button', { name: 'Stop sampling' });
+  const stop = samples.getByRole('button', { name: 'End sampling' });
   await expect(stop).toBeDisabled();
   await samples.getByRole('spinbutton', { name: 'Samples', exact: true }).fill('32');
   await playground.question.fill(QUESTION);

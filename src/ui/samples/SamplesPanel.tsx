@@ -45,7 +45,7 @@ export function SamplesPanel() {
         />
         <Button onPress={actions.drawSamples}>Draw {samplesWords(choice.count)}</Button>
         <Button disabled={!running} onPress={actions.stopSamples}>
-          Stop sampling
+          End sampling
         </Button>
       </div>
       {status !== 'idle' && <SamplesResult />}
