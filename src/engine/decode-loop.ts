@@ -14,7 +14,6 @@ import {
   type Force,
   type Requested,
   type Sample,
-  type StepFacts,
 } from '../reasoning/budget-machine.ts';
 import type { BudgetPolicy } from '../reasoning/budget-policy.ts';
 import { budgetSettingsOf } from '../reasoning/budget-settings.ts';
@@ -25,45 +24,17 @@ import { policyOfVariant } from '../reasoning/policy-of-variant.ts';
 import { withRetokenized } from '../reasoning/readme-policy.ts';
 import type { RunCommand, RunEvent, RunStats } from '../reasoning/run-event.ts';
 import { methodOf, type RunSettings } from '../reasoning/run-settings.ts';
-import { isSentenceEnd } from '../reasoning/sentence-end.ts';
-import type { ThinkFormatIds } from '../reasoning/think-format.ts';
 import type { Phase, Replaced, StoppedBy, TraceToken } from '../reasoning/trace.ts';
-import type { Decoder } from './decoder.ts';
+import type { DecodeStart, LaneRunParts } from './decode-start.ts';
 import { closingTokens, extensionTokens, retokenizedTokens } from './forced-tokens.ts';
-import type { LaneContext } from './lane-context.ts';
+import { ModelSteps } from './model-steps.ts';
 import { RejectionTries } from './rejection-tries.ts';
 import { retokenized } from './retokenized.ts';
-import { sampleStep, stepKey, type SampledStep } from './sampled-step.ts';
-import { scriptedMove } from './scripted-move.ts';
-import { TracePath, type TreeRoot } from './step-tree.ts';
-import type { Tokenizer } from './tokenizer.ts';
-import { TraceScript, type Scripted, type ScriptedStart } from './trace-script.ts';
-import { createTraceWriter, type NewToken, type TraceWriter } from './trace-writer.ts';
-
-/** What a run needs from the engine it runs on. */
-export interface LaneRunParts {
-  readonly decoder: Decoder;
-  readonly tokenizer: Tokenizer;
-  readonly format: ThinkFormatIds;
-  /** Milliseconds, monotonic. */
-  readonly now: () => number;
-}
-
-/** Where a loop begins. */
-export interface DecodeStart {
-  /** Holds the prompt, the think opener and `tokens`. */
-  readonly context: LaneContext;
-  readonly promptTokens: number;
-  /** Tokens of the trace that are there already. */
-  readonly tokens: readonly TraceToken[];
-  readonly settings: RunSettings;
-  /** Ids of `settings.extensionString`. */
-  readonly extensionIds: readonly number[];
-  /** What the trace goes through before the model is asked. */
-  readonly script?: ScriptedStart | undefined;
-  /** Steps that other runs of the same prompt may have taken already; absent = all are taken here. */
-  readonly steps?: TreeRoot | undefined;
-}
+import type { SampledStep } from './sampled-step.ts';
+import { scriptedMove, scriptPlace } from './scripted-move.ts';
+import type { Scripted } from './trace-script.ts';
+import type { NewToken } from './trace-writer.ts';
+import { WrittenTrace } from './written-trace.ts';
 
 /**
  * What a step of the loop was: the model was asked, its word was known already, a script was followed, another run is asking
@@ -81,16 +52,8 @@ export class DecodeLoop {
   #state: BudgetState;
   /** The end dropped by an extension with an empty string, until the token after it carries it. */
   #dropped: Replaced | undefined;
-  readonly #prefixLength: number;
-  readonly #context: LaneContext;
-  readonly #writer: TraceWriter;
-  readonly #path: TracePath | undefined;
-  readonly #script: TraceScript | undefined;
-  readonly #startedAt: number;
-  /** What a script put there has been read by the model, too. */
-  #hasRead: boolean;
-  #decodeMs = 0;
-  #decodeSteps = 0;
+  readonly #trace: WrittenTrace;
+  readonly #model: ModelSteps;
 
   /** @param emit is given the events in order */
   constructor(
@@ -102,13 +65,9 @@ export class DecodeLoop {
     this.#budget = this.#budgetSettings(start.settings, start.extensionIds);
     this.#policy = policyOfVariant(methodOf(start.settings).variant);
     this.#state = this.#policy.stateOf(parts.format, start.tokens);
-    this.#prefixLength = start.context.length - start.tokens.length;
-    this.#context = start.context;
-    this.#writer = createTraceWriter(parts.tokenizer, start.tokens);
-    this.#path = start.steps && new TracePath(start.steps, start.tokens);
-    this.#script = start.script && new TraceScript(start.script, start.tokens);
-    this.#hasRead = start.script === undefined || start.tokens.length > 0;
-    this.#startedAt = parts.now() - (this.#script?.endMs ?? 0);
+    this.#trace = new WrittenTrace(parts, start);
+    const hasRead = start.script === undefined || start.tokens.length > 0;
+    this.#model = new ModelSteps(parts, this.#trace, hasRead);
   }
 
   get state(): BudgetState {
@@ -120,7 +79,7 @@ export class DecodeLoop {
   }
 
   get tokens(): readonly TraceToken[] {
-    return this.#writer.tokens;
+    return this.#trace.tokens;
   }
 
   get stats(): RunStats {
@@ -137,13 +96,13 @@ export class DecodeLoop {
       return 'none';
     }
     const { format } = this.parts;
-    const { state, move } = this.#policy.beforeToken(format, this.#budget, this.#state, this.#facts());
+    const { state, move } = this.#policy.beforeToken(format, this.#budget, this.#state, this.#trace.facts);
     this.#state = state;
     if (move.kind !== 'sample') {
       this.#carryOut(move);
       return 'none';
     }
-    const scripted = this.#scripted();
+    const scripted = this.#trace.scripted(scriptPlace(this.#state), format.thinkingStopIds);
     if (scripted) {
       this.#followScript(scripted);
       return 'scripted';
@@ -155,7 +114,7 @@ export class DecodeLoop {
     const before = this.#settings;
     this.#settings = settings;
     this.#budget = this.#budgetSettings(settings, extensionIds);
-    const change = reconsiderMoved(before, settings, this.#budget, this.#state, this.#writer.tokens);
+    const change = reconsiderMoved(before, settings, this.#budget, this.#state, this.#trace.tokens);
     if (change.kind === 'truncate') {
       this.#tries.restart();
       this.#rollBack(change.keep, change.reason);
@@ -171,26 +130,15 @@ export class DecodeLoop {
         }
         return;
       case 'answer-now':
-        return this.#take(requestAnswerNow(format, this.#budget, this.#state, this.#facts()));
+        return this.#take(requestAnswerNow(format, this.#budget, this.#state, this.#trace.facts));
       case 'wait-now': {
-        const first = this.#policy.waitNow(format, this.#budget, this.#state, this.#facts());
+        const first = this.#policy.waitNow(format, this.#budget, this.#state, this.#trace.facts);
         this.#take(first);
         if (first.move.kind === 'truncate') {
-          this.#take(this.#policy.waitNow(format, this.#budget, this.#state, this.#facts()));
+          this.#take(this.#policy.waitNow(format, this.#budget, this.#state, this.#trace.facts));
         }
       }
     }
-  }
-
-  #scripted(): Scripted | null {
-    const { phase, extensionsUsed, pendingExtension } = this.#state;
-    const place = {
-      thinking: phase === 'thinking',
-      extensionsUsed,
-      isPending: pendingExtension !== undefined,
-    };
-    const { thinkingStopIds } = this.parts.format;
-    return this.#script?.next(this.#writer.tokens.length, place, thinkingStopIds) ?? null;
   }
 
   #followScript(scripted: Scripted): void {
@@ -202,7 +150,7 @@ export class DecodeLoop {
       this.#budget,
       this.#state,
       scripted,
-      this.#facts(),
+      this.#trace.facts,
     );
     this.#state = state;
     if (move.kind === 'append') {
@@ -213,49 +161,18 @@ export class DecodeLoop {
 
   async #sample({ maskedIds, extension }: Sample, mayAsk: boolean): Promise<LoopStep> {
     const phase = this.#state.phase === 'answer' ? 'answer' : 'thinking';
-    const key = stepKey(phase, this.settings.sampling, maskedIds);
-    const known = this.#path?.take(key);
-    if (known) {
-      this.#follow(phase, known, extension);
-      return 'known';
+    const request = { phase, sampling: this.settings.sampling, maskedIds } as const;
+    const next = await this.#model.next(request, mayAsk);
+    if (next.kind === 'known' || next.kind === 'sampled') {
+      this.#follow(phase, next.step, extension);
     }
-    if (this.#path?.isUnderWay(key)) {
-      return 'waiting';
-    }
-    const ask = (): Promise<SampledStep | null> => this.#ask(phase, maskedIds);
-    const step = mayAsk ? await (this.#path?.ask(key, ask) ?? ask()) : null;
-    if (step === null) {
-      return 'none';
-    }
-    this.#follow(phase, step, extension);
-    return 'sampled';
-  }
-
-  /** One step of the model. @returns null when the prompt is not read to its end yet */
-  async #ask(phase: Phase, maskedIds: readonly number[]): Promise<SampledStep | null> {
-    const { parts } = this;
-    const before = parts.now();
-    const logits = await this.#context.advance();
-    const position = this.#writer.tokens.length;
-    // The steps that read the prompt say nothing about the speed of thinking.
-    if (position > 0 && this.#hasRead) {
-      this.#decodeMs += parts.now() - before;
-      this.#decodeSteps++;
-    }
-    if (logits === null) {
-      return null;
-    }
-    this.#hasRead = true;
-    const replaceable = phase === 'thinking';
-    const stopIds = replaceable ? parts.format.thinkingStopIds : parts.format.answerStopIds;
-    const place = { sampling: this.settings.sampling, position, maskedIds, stopIds, replaceable };
-    return sampleStep(logits, parts.tokenizer.size, this.#writer.textOfId, place);
+    return next.kind;
   }
 
   #follow(phase: Phase, step: SampledStep, extension: number | undefined): void {
     const { id, text, logprob, pEnd, entropy, alternatives } = step;
     const { format } = this.parts;
-    const atStep = { ...this.#facts(), entropy };
+    const atStep = { ...this.#trace.facts, entropy };
     const { state, move } = this.#policy.afterToken(format, this.#budget, this.#state, id, atStep);
     this.#state = state;
     if (move.kind !== 'accept') {
@@ -302,13 +219,13 @@ export class DecodeLoop {
   }
 
   #forceAsText(move: Force, replaced?: Replaced, step?: SampledStep): void {
-    const { keep, added } = retokenized(this.parts.tokenizer, this.#writer.tokens, move.ids);
+    const { keep, added } = retokenized(this.parts.tokenizer, this.#trace.tokens, move.ids);
     const tokens = retokenizedTokens(added, move, replaced, step);
     const state = this.#state;
-    if (keep < this.#writer.tokens.length) {
+    if (keep < this.#trace.tokens.length) {
       this.#rollBack(keep, 'resume');
     }
-    this.#state = withRetokenized(state, [...this.#writer.tokens, ...tokens]);
+    this.#state = withRetokenized(state, [...this.#trace.tokens, ...tokens]);
     this.#dropped = tokens.some((token) => token.role === 'extension') ? undefined : replaced;
     this.#append(tokens);
   }
@@ -327,15 +244,7 @@ export class DecodeLoop {
     if (tokens.length === 0) {
       return;
     }
-    const atMs = this.parts.now() - this.#startedAt;
-    const appended = tokens.map((token) => {
-      const full = this.#writer.append(token, this.#script?.timeOf(this.#writer.tokens.length) ?? atMs);
-      this.#script?.append(full);
-      this.#path?.append(full);
-      return full;
-    });
-    this.#context.append(appended.map((token) => token.id));
-    this.emit({ kind: 'tokens', tokens: appended, stats: this.#stats() });
+    this.emit({ kind: 'tokens', tokens: this.#trace.append(tokens), stats: this.#stats() });
   }
 
   #reject(): void {
@@ -348,16 +257,13 @@ export class DecodeLoop {
   }
 
   #finish(stoppedBy: StoppedBy): void {
-    const answer = extractAnswer(this.#writer.textOf('answer'));
+    const answer = extractAnswer(this.#trace.textOf('answer'));
     this.emit({ kind: 'done', stoppedBy, answer, stats: this.#stats() });
   }
 
   #rollBack(keep: number, reason: 'cut' | 'resume'): void {
-    this.#writer.truncate(keep);
-    this.#path?.truncate(keep);
-    this.#script?.truncate(keep);
-    this.#context.truncate(this.#prefixLength + keep);
-    this.#state = this.#policy.stateOf(this.parts.format, this.#writer.tokens);
+    this.#trace.truncate(keep);
+    this.#state = this.#policy.stateOf(this.parts.format, this.#trace.tokens);
     this.#dropped = undefined;
     this.emit({ kind: 'truncated', keep, reason, stats: this.#stats() });
   }
@@ -372,26 +278,16 @@ export class DecodeLoop {
     return budgetSettingsOf(settings, extensionIds, this.parts.tokenizer.encodePlain);
   }
 
-  #facts(): StepFacts {
-    const { tokens } = this.#writer;
-    return {
-      textEndsInNewline: this.#writer.endsInNewline('thinking'),
-      textEndsSentence: isSentenceEnd(tokens, tokens.length),
-      contextLeft: this.#context.capacity - this.#context.length,
-    };
-  }
-
   #stats(): RunStats {
     const { thinkingTokens, forcedTokens, answerTokens, extensionsUsed } = this.#state;
-    const shared = this.#path?.shared;
+    const shared = this.#trace.path?.shared;
     return {
       promptTokens: this.start.promptTokens,
       thinkingTokens,
       forcedTokens,
       answerTokens,
       extensionsUsed,
-      decodeMs: this.#decodeMs,
-      decodeSteps: this.#decodeSteps,
+      ...this.#model.counts,
       lanesSharing: this.lanesSharing,
       ...this.#tries.countOf(this.#settings),
       ...(shared ? { shared } : {}),

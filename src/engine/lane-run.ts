@@ -8,14 +8,15 @@ import { isProbeDue, type Probe, type ProbeRule } from '../reasoning/probe.ts';
 import type { RunCommand, RunEvent } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import { openerAfter } from '../reasoning/think-format.ts';
-import { DecodeLoop, type LaneRunParts, type LoopStep } from './decode-loop.ts';
+import { DecodeLoop, type LoopStep } from './decode-loop.ts';
+import type { LaneRunParts } from './decode-start.ts';
 import { createLaneContext, type LaneContext } from './lane-context.ts';
 import { ProbeRun } from './probe-run.ts';
 import { RowPool } from './row-pool.ts';
 import type { SharedTraces } from './shared-traces.ts';
 import type { ScriptedStart } from './trace-script.ts';
 
-export type { LaneRunParts } from './decode-loop.ts';
+export type { LaneRunParts } from './decode-start.ts';
 
 export interface LaneRunRequest {
   readonly promptIds: readonly number[];

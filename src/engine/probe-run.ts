@@ -4,7 +4,8 @@ import { probeSettings } from '../reasoning/budget-settings.ts';
 import type { Probe } from '../reasoning/probe.ts';
 import type { RunEvent } from '../reasoning/run-event.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
-import { DecodeLoop, type LaneRunParts, type LoopStep } from './decode-loop.ts';
+import { DecodeLoop, type LoopStep } from './decode-loop.ts';
+import type { LaneRunParts } from './decode-start.ts';
 import type { LaneContext } from './lane-context.ts';
 
 type Done = Extract<RunEvent, { kind: 'done' }>;

@@ -17,7 +17,7 @@ import {
 } from '../reasoning/budget-state.ts';
 import type { ThinkFormatIds } from '../reasoning/think-format.ts';
 import type { TraceToken } from '../reasoning/trace.ts';
-import type { Scripted } from './trace-script.ts';
+import type { Scripted, ScriptPlace } from './trace-script.ts';
 
 /** `append`: these tokens stay as they are. */
 export type ScriptedMove =
@@ -26,6 +26,11 @@ export type ScriptedMove =
 export interface ScriptedStep {
   readonly state: BudgetState;
   readonly move: ScriptedMove;
+}
+
+/** Where in a script this state is. */
+export function scriptPlace({ phase, extensionsUsed, pendingExtension }: BudgetState): ScriptPlace {
+  return { thinking: phase === 'thinking', extensionsUsed, isPending: pendingExtension !== undefined };
 }
 
 /** @param scripted anything but a command */

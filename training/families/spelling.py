@@ -8,6 +8,7 @@ import random
 import re
 
 from families.letters import ALPHABET, WORD_FILE, tricky  # noqa: F401 (the family has it, too)
+from families.spelling_templates import COUNTED, ENDINGS, FROM_END, ORDINALS, PLACE, REVERSE
 from traces.segments import Attempt, Segment
 
 NAME = "spelling"
@@ -17,79 +18,6 @@ EXCLUDED = ("raspberry", "strawberry")
 FORM = re.compile(r"[a-z](?:(?:, ?| |-)?[a-z])*")
 
 _words: dict[int, list[str]] = {}
-
-REVERSE = (
-    "Spell {w} backwards",
-    "Spell {w} backwards.",
-    "spell {w} backwards",
-    "Spell the word {w} backwards.",
-    "How do you spell {w} backwards?",
-    "how is {w} spelled backwards?",
-    "Write {w} backwards.",
-    "write {w} backwards",
-    "What is {w} backwards?",
-    "what's {w} backwards",
-    "what is {w} spelled backwards",
-    "What is {w} written backwards?",
-    "Reverse {w}.",
-    "reverse {w}",
-    "Reverse the word {w}.",
-    "Reverse the letters of {w}.",
-    "reverse the letters in {w}",
-    "{w} backwards",
-    "{w} backwards?",
-    "{w} in reverse?",
-    "What do you get if you reverse {w}?",
-    "Read {w} from right to left.",
-    "Can you spell {w} backwards?",
-    "Please write the word {w} backwards.",
-    "Write the letters of {w} from last to first.",
-    "I turn the letters of {w} around. What do I get?",
-    "Mia reads {w} from right to left. What does she read?",
-    "My code writes words backwards. What does {w} become?",
-)
-PLACE = (
-    "What is the {o} letter of {w}?",
-    "What is the {o} letter in {w}?",
-    "what's the {o} letter of {w}",
-    "what is the {o} letter of the word {w}",
-    "Which letter is {o} in {w}?",
-    "which letter is the {o} in {w}",
-    "Which is the {o} letter of {w}?",
-    "Tell me the {o} letter of {w}.",
-    "tell me the {o} letter in the word {w}",
-    "Give the {o} letter of {w}.",
-    "Find the {o} letter of {w}.",
-    "Name the {o} letter in {w}.",
-    "{o} letter of {w}",
-    "{o} letter of {w}?",
-    "In the word {w}, what is the {o} letter?",
-    "In {w}, which letter is {o}?",
-    "Can you tell me the {o} letter of {w}?",
-    "Please find the {o} letter in {w}.",
-    "A sign says {w}. What is the {o} letter on it?",
-    "Tom writes {w} and circles the {o} letter. Which letter is it?",
-)
-COUNTED = (
-    "What is letter {k} of {w}?",
-    "what is letter number {k} in {w}",
-    "Which letter is number {k} in {w}?",
-    "letter {k} of {w}",
-)
-FROM_END = (
-    "What is the {o} letter from the end of {w}?",
-    "what's the {o} letter from the end of {w}",
-    "Which letter is {o} from the end of {w}?",
-    "which letter is {o} from the end in {w}",
-    "Counting from the end, what is the {o} letter of {w}?",
-    "From the end, what is the {o} letter of {w}?",
-    "Count from the end of {w}. What is the {o} letter?",
-    "Find the {o} letter from the end of {w}.",
-    "{o} letter from the end of {w}",
-    "Tell me the {o} letter of {w} counted from the end.",
-)
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-ENDINGS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th")
 
 
 def words(level: int) -> list[str]:

@@ -1,4 +1,5 @@
 /** A decoder whose next token is a function of the ids so far: the loop's rules are tested without a model. */
+import { at } from '../../lib/at.ts';
 import type { Decoder, KvCache } from '../decoder.ts';
 
 /** The id the "model" wants next after these ids (prompt included). */
@@ -18,33 +19,13 @@ export function createScriptedDecoder(
   contextLength: number,
   batchRows = 8,
 ): ScriptedDecoder {
-  const contents = new Map<KvCache, number[]>();
-  const batchOf = new Map<KvCache, object>();
   const counts = { steps: 0, ids: 0, openCaches: 0, batches: 0 };
-  const idsOf = (cache: KvCache): number[] => {
-    const ids = contents.get(cache);
-    if (!ids) {
-      throw new Error('released cache');
-    }
-    return ids;
-  };
-  const createCache = (): KvCache => {
-    const cache: KvCache = { length: 0, capacity: contextLength };
-    contents.set(cache, []);
-    counts.openCaches++;
-    return cache;
-  };
+  const caches = new CacheContents(contextLength, counts);
+  const batchOf = new Map<KvCache, object>();
   // One buffer for all steps, as real decoders have it: who keeps its logits too long is found out.
   const buffer = new Float32Array(batchRows * vocabSize);
   const feed = (cache: KvCache, ids: readonly number[], row: number): Float32Array => {
-    const known = idsOf(cache);
-    known.length = cache.length;
-    known.push(...ids);
-    cache.length = known.length;
-    counts.ids += ids.length;
-    if (cache.length > contextLength) {
-      throw new RangeError('over context');
-    }
+    const known = caches.append(cache, ids);
     const logits = buffer.subarray(row * vocabSize, (row + 1) * vocabSize);
     logits[script(known)] = WANTED_LOGIT;
     return logits;
@@ -54,37 +35,85 @@ export function createScriptedDecoder(
     contextLength,
     batchRows,
     counts,
-    createCache,
+    createCache: () => caches.open(),
     createBatch(rows) {
       const batch = {};
-      const caches = Array.from({ length: rows }, createCache);
-      caches.forEach((cache) => batchOf.set(cache, batch));
-      return caches;
+      const opened = Array.from({ length: rows }, () => caches.open());
+      opened.forEach((cache) => batchOf.set(cache, batch));
+      return opened;
     },
     step(cache, ids) {
       buffer.fill(0);
       counts.steps++;
       return Promise.resolve(feed(cache, ids, 0));
     },
-    stepBatch(caches, ids) {
-      const batches = new Set(caches.map((cache) => batchOf.get(cache)));
+    stepBatch(rows, ids) {
+      const batches = new Set(rows.map((cache) => batchOf.get(cache)));
       if (batches.size !== 1 || batches.has(undefined)) {
         throw new Error('caches of different batches');
       }
       buffer.fill(0);
       counts.steps++;
       counts.batches++;
-      return Promise.resolve(caches.map((cache, row) => feed(cache, [ids[row]!], row)));
+      return Promise.resolve(rows.map((cache, row) => feed(cache, [at(ids, row)], row)));
     },
     copyCache(from, to, length) {
-      contents.set(to, idsOf(from).slice(0, length));
-      to.length = length;
+      caches.copy(from, to, length);
       return Promise.resolve();
     },
-    releaseCache(cache) {
-      contents.delete(cache);
-      counts.openCaches--;
-    },
-    dispose: () => contents.clear(),
+    releaseCache: (cache) => caches.release(cache),
+    dispose: () => caches.clear(),
   };
+}
+
+/** The ids in each cache that is open. */
+class CacheContents {
+  readonly #contents = new Map<KvCache, number[]>();
+
+  constructor(
+    readonly capacity: number,
+    readonly counts: ScriptedDecoder['counts'],
+  ) {}
+
+  open(): KvCache {
+    const cache: KvCache = { length: 0, capacity: this.capacity };
+    this.#contents.set(cache, []);
+    this.counts.openCaches++;
+    return cache;
+  }
+
+  /** Behind the first `cache.length`. @returns all that it holds then */
+  append(cache: KvCache, ids: readonly number[]): readonly number[] {
+    const known = this.#idsOf(cache);
+    known.length = cache.length;
+    known.push(...ids);
+    cache.length = known.length;
+    this.counts.ids += ids.length;
+    if (cache.length > this.capacity) {
+      throw new RangeError('over context');
+    }
+    return known;
+  }
+
+  copy(from: KvCache, to: KvCache, length: number): void {
+    this.#contents.set(to, this.#idsOf(from).slice(0, length));
+    to.length = length;
+  }
+
+  release(cache: KvCache): void {
+    this.#contents.delete(cache);
+    this.counts.openCaches--;
+  }
+
+  clear(): void {
+    this.#contents.clear();
+  }
+
+  #idsOf(cache: KvCache): number[] {
+    const ids = this.#contents.get(cache);
+    if (!ids) {
+      throw new Error('released cache');
+    }
+    return ids;
+  }
 }

@@ -81,49 +81,54 @@ export function openScriptedLane(
     },
     (event) => events.push(event),
   );
-  const tokens = (): TraceToken[] => {
-    let kept: TraceToken[] = [];
-    for (const event of events) {
-      if (event.kind === 'tokens') {
-        kept.push(...event.tokens);
-      } else if (event.kind === 'truncated') {
-        kept = kept.slice(0, event.keep);
-      }
-    }
-    return kept;
-  };
+  const tokens = (): TraceToken[] => keptTokens(events);
   return {
     run,
     settings: full,
     decoder,
     events,
     tokens,
-    thinking: () =>
-      text(
-        tokens()
-          .filter((t) => t.phase === 'thinking')
-          .map((t) => t.id),
-      ),
+    thinking: () => thinkingText(tokens()),
     probes: () => events.flatMap((event) => (event.kind === 'probe' ? [event.probe] : [])),
-    async settle() {
-      for (let i = 0; run.active || run.hasBackgroundWork; i++) {
-        if (i > 5000) {
-          throw new Error('this run does not come to its end');
-        }
-        await (run.active ? run.turn(1) : run.backgroundTurn());
-      }
-    },
+    settle: () => settle(run),
     async turns(count) {
       for (let i = 0; i < count; i++) {
         await run.turn(1);
       }
     },
-    done() {
-      const last = events.findLast((event) => event.kind === 'done');
-      if (last === undefined) {
-        throw new Error('the run is not done');
-      }
-      return last;
-    },
+    done: () => lastDone(events),
   };
+}
+
+function keptTokens(events: readonly RunEvent[]): TraceToken[] {
+  let kept: TraceToken[] = [];
+  for (const event of events) {
+    if (event.kind === 'tokens') {
+      kept.push(...event.tokens);
+    } else if (event.kind === 'truncated') {
+      kept = kept.slice(0, event.keep);
+    }
+  }
+  return kept;
+}
+
+function thinkingText(tokens: readonly TraceToken[]): string {
+  return text(tokens.filter(({ phase }) => phase === 'thinking').map(({ id }) => id));
+}
+
+async function settle(run: LaneRun): Promise<void> {
+  for (let i = 0; run.active || run.hasBackgroundWork; i++) {
+    if (i > 5000) {
+      throw new Error('this run does not come to its end');
+    }
+    await (run.active ? run.turn(1) : run.backgroundTurn());
+  }
+}
+
+function lastDone(events: readonly RunEvent[]): Extract<RunEvent, { kind: 'done' }> {
+  const last = events.findLast((event) => event.kind === 'done');
+  if (last === undefined) {
+    throw new Error('the run is not done');
+  }
+  return last;
 }

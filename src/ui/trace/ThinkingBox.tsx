@@ -6,7 +6,7 @@ import { useTokenMenu } from './token-menu.tsx';
 import { useHeat } from './use-heat.ts';
 import { useTokenTips } from './use-token-tips.tsx';
 import { BoxItem } from './BoxItem.tsx';
-import { usePinnedEnd } from './use-pinned-end.ts';
+import { isAtEnd, usePinnedEnd } from './use-pinned-end.ts';
 import { useTraceWindow } from './use-trace-window.ts';
 import './trace.css';
 
@@ -25,9 +25,6 @@ export interface ThinkingBoxProps {
   /** What its tokens branch off. */
   readonly source: BranchSource;
 }
-
-/** Within this distance of the end counts as being at the end. */
-const PIN_DISTANCE = 32;
 
 /** Scrolling view of one trace's thinking. */
 export function ThinkingBox(props: ThinkingBoxProps) {
@@ -54,11 +51,9 @@ export function ThinkingBox(props: ThinkingBoxProps) {
         {...tokenTips}
         {...tokenMenu}
         onScroll={(event) => {
-          if (shownAt !== null) {
-            return;
+          if (shownAt === null) {
+            setPinned(isAtEnd(event.currentTarget));
           }
-          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
-          setPinned(scrollHeight - scrollTop - clientHeight < PIN_DISTANCE);
         }}
       >
         <div className="thinking-lines" style={{ height: total }}>

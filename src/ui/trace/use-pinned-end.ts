@@ -2,6 +2,14 @@
 import { useLayoutEffect, useState } from 'react';
 import type { RefObject } from 'react';
 
+/** Within this distance of the end counts as being at the end, pixels. */
+const PIN_DISTANCE = 32;
+
+/** Whether a scroll box shows the end of what is in it. */
+export function isAtEnd({ scrollHeight, scrollTop, clientHeight }: Element): boolean {
+  return scrollHeight - scrollTop - clientHeight < PIN_DISTANCE;
+}
+
 /** Whether the box follows its end, and how to change that. */
 export interface PinnedEnd {
   readonly pinned: boolean;
