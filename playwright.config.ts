@@ -33,14 +33,14 @@ const browser = { ...devices['Desktop Chrome'], viewport: { width: 1280, height:
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // Models run on the CPU here: two tests at once would only slow each other down.
+  // Models run on the CPU here. `npm test` allows more where cores are idle.
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env['S1_E2E_REPORT'] ?? 'test-results/e2e.json' }]],
   use: {
     baseURL: `http://localhost:${PORT}/`,
     trace: 'retain-on-failure',

@@ -68,6 +68,8 @@ test('found on a hub, stored, run, moved back and forth, and run again without t
   await lane.expectStatus('done');
   await expect(lane.root).toContainText(thought);
   await expect(lane.answer).toHaveText('3');
+  // The address follows a moment later.
+  await expect(page).toHaveURL(/budget=64/u);
 
   hub.requests.length = 0;
   await page.reload();
