@@ -15,20 +15,29 @@ async function thinkFor(playground: PageModel, tokens: number): Promise<LaneMode
 const usedBy = (lane: LaneModel): Promise<number> => lane.usedTokens();
 
 /** Drags the slider's needle by pointer to the place of a preset. */
+function presets(playground: PageModel): Locator {
+  return playground.page.getByRole('group', { name: 'Budget presets', exact: true });
+}
+
 async function dragTo(playground: PageModel, preset: number): Promise<void> {
-  const tick = playground.page
-    .getByRole('group', { name: 'Budget presets', exact: true })
-    .getByRole('button', {
-      name: new RegExp(`\\b${preset}\\b`),
-    });
+  const tick = presets(playground).getByRole('button', { name: new RegExp(`\\b${preset}\\b`) });
   const target = (await tick.boundingBox())!;
+  await dragNeedle(playground, target.x + target.width / 2);
+}
+
+async function dragToTheEnd(playground: PageModel): Promise<void> {
+  const axis = (await presets(playground).boundingBox())!;
+  await dragNeedle(playground, axis.x + axis.width);
+}
+
+async function dragNeedle(playground: PageModel, x: number): Promise<void> {
   // The axis is drawn; the input that carries its value is linear and says nothing about places.
   const needle = playground.page.getByRole('region', { name: 'Settings' }).locator('.budget-needle');
   const from = (await needle.boundingBox())!;
   const y = from.y + from.height / 2;
   await playground.page.mouse.move(from.x + from.width / 2, y);
   await playground.page.mouse.down();
-  await playground.page.mouse.move(target.x + target.width / 2, y, { steps: 4 });
+  await playground.page.mouse.move(x, y, { steps: 4 });
   await playground.page.mouse.up();
 }
 
@@ -73,7 +82,7 @@ test('dragged right while it thinks, the cap moves and the thought goes through 
     new MutationObserver(note).observe(root, { attributeFilter: ['data-status'] });
     Object.assign(window, { seen });
   });
-  await dragTo(playground, 2048);
+  await dragToTheEnd(playground);
   await expect(playground.budgetField).toHaveValue('2048');
   await expect(lane.root).toContainText(/\d+ of 2,048/);
   await expect.poll(() => usedBy(lane), { timeout: 60_000, intervals: [50] }).toBeGreaterThan(1400);
@@ -100,7 +109,8 @@ test('"Wait now" says why it cannot go on from a budget that is used up, and can
   await lane.expectStatus('done');
   await playground.setBudget(48);
   await expect.poll(() => usedBy(lane)).toBe(48);
-  await playground.setBudget(600);
+  // A long way off, so that the thought is still at it when the button is looked at.
+  await playground.setBudget(1800);
   await expect.poll(() => usedBy(lane)).toBeGreaterThan(60);
   await expect(lane.waitNow).not.toHaveAttribute('aria-disabled');
   await lane.waitNow.click();
