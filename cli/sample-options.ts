@@ -6,7 +6,8 @@ import { FAMILIES, LEVELS } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
 import { S1_FORMAT } from '../src/reasoning/think-format.ts';
 import type { WeightsChoice } from '../src/worker/protocol.ts';
-import { countOf, countsOf, oneOf } from './option-values.ts';
+import { countOf, countsOf } from './option-values.ts';
+import { selectionOf } from './question-selection.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
 
 export const SAMPLE_USAGE = `Usage: npm run sample -- --out FILE [options]
@@ -91,14 +92,6 @@ function parseValues(args: readonly string[]): Values {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function selectionOf({ families, levels, limit }: Values): Selection {
-  return {
-    ...(families === undefined ? {} : { families: oneOf('families', families, FAMILIES) }),
-    ...(levels === undefined ? {} : { levels: oneOf('levels', levels, LEVELS) }),
-    ...(limit === undefined ? {} : { perFamily: countOf('limit', limit, 1) }),
-  };
 }
 
 function samplesOf(values: Values): SampleSettings {

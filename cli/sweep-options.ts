@@ -7,7 +7,8 @@ import { FAMILIES, LEVELS } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
 import { S1_FORMAT, THINK_FORMATS } from '../src/reasoning/think-format.ts';
 import type { WeightsChoice } from '../src/worker/protocol.ts';
-import { countOf, countsOf, listOf, oneOf } from './option-values.ts';
+import { countOf, countsOf, listOf } from './option-values.ts';
+import { selectionOf } from './question-selection.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
 
 export const SWEEP_USAGE = `Usage: npm run sweep -- --out FILE [options]
@@ -95,14 +96,6 @@ function parseValues(args: readonly string[]): Values {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function selectionOf({ families, levels, limit }: Values): Selection {
-  return {
-    ...(families === undefined ? {} : { families: oneOf('families', families, FAMILIES) }),
-    ...(levels === undefined ? {} : { levels: oneOf('levels', levels, LEVELS) }),
-    ...(limit === undefined ? {} : { perFamily: countOf('limit', limit, 1) }),
-  };
 }
 
 function settingsOf(values: Values): SweepSettings {
