@@ -2,6 +2,7 @@
  * The stored checkpoints: one folder each, with `manifest` once it is complete and `plan` and `journal` until then. A checkpoint without
  * a manifest is never loaded.
  */
+import { allInOrder } from '../lib/all-in-order.ts';
 import type { FileStore } from '../storage/file-store.ts';
 import { readBytes } from '../storage/read-bytes.ts';
 import { StorageError } from '../storage/storage-error.ts';
@@ -166,7 +167,7 @@ export async function readDocuments(store: FileStore, id: string): Promise<Docum
     }
     return readBytes(file, path);
   };
-  const [config, tokenizer, tokenizerConfig] = await Promise.all(DOCUMENT_NAMES.map(read));
+  const [config, tokenizer, tokenizerConfig] = await allInOrder(DOCUMENT_NAMES.map(read));
   return { 'config.json': config, 'tokenizer.json': tokenizer, 'tokenizer_config.json': tokenizerConfig };
 }
 

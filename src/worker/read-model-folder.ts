@@ -8,6 +8,7 @@ import {
   type SafetensorsFile,
 } from '../formats/safetensors.ts';
 import { tieEqualHead } from '../formats/tie-equal-head.ts';
+import { allInOrder } from '../lib/all-in-order.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import type { ModelFolder } from '../models/model-folder.ts';
 import { materialize } from '../quant/materialize.ts';
@@ -37,7 +38,7 @@ export async function readModelFolder(
         : error;
     }
   };
-  const [configJson, tokenizer, tokenizerConfig] = await Promise.all([
+  const [configJson, tokenizer, tokenizerConfig] = await allInOrder([
     json('config.json'),
     tokenizerJson('tokenizer.json'),
     tokenizerJson('tokenizer_config.json'),
