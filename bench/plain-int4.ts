@@ -1,5 +1,6 @@
 /** Rounding to the nearest of sixteen levels, as it is usually done: what our int4 is measured against. */
-import { BLOCK_SIZE, blockCount, storableScale } from '../src/quant/block-quantized.ts';
+import { BLOCK_SIZE, blockCount } from '../src/quant/block-quantized.ts';
+import { storableScale } from '../tests/support/slow-quantize.ts';
 
 const LOWEST = -8;
 const HIGHEST = 7;

@@ -22,23 +22,3 @@ export function blockCount(length: number): number {
   }
   return length / BLOCK_SIZE;
 }
-
-/** Smallest normal and largest finite binary16. */
-const HALF_MIN_NORMAL = 2 ** -14;
-const HALF_MAX = 65504;
-const rounding = new Float32Array(1);
-const roundingBits = new Uint32Array(rounding.buffer);
-
-/**
- * A scale as it will be stored: with the 11 significant bits of a binary16, so that graphs with f32 and with f16 activations hold
- * the very same weights. Outside binary16's normal range it stays binary32.
- */
-export function storableScale(scale: number): number {
-  rounding[0] = scale;
-  const magnitude = Math.abs(rounding[0]);
-  // 65488 and above would round up past the largest half.
-  if (magnitude < HALF_MIN_NORMAL || magnitude >= HALF_MAX - 16) return rounding[0];
-  const bits = roundingBits[0];
-  roundingBits[0] = (bits + 0xfff + ((bits >>> 13) & 1)) & ~0x1fff;
-  return rounding[0];
-}

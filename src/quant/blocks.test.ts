@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { uniformAt } from '../lib/random.ts';
-import { BLOCK_SIZE, storableScale } from './block-quantized.ts';
+import { storableScale } from '../../tests/support/slow-quantize.ts';
+import { BLOCK_SIZE } from './block-quantized.ts';
 import type { BlockQuantized } from './block-quantized.ts';
 import { floatToHalf } from './float-to-half.ts';
 import { dequantizeInt4, quantizeInt4 } from './int4.ts';

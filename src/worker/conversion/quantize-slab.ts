@@ -8,6 +8,7 @@ import type { TensorEncoding } from '../../models/stored-manifest.ts';
 import { blocksFromGgml } from '../../quant/ggml-blocks.ts';
 import { quantizeInt4 } from '../../quant/int4.ts';
 import { quantizeInt8 } from '../../quant/int8.ts';
+import { quantizeStoredFloats } from '../../quant/kernel/quantize-kernel.ts';
 
 export interface Slab {
   /** Of the tensor, for messages. */
@@ -39,10 +40,15 @@ function valuesOf({ name, dtype }: Slab, bytes: Uint8Array): Float32Array<ArrayB
     : decodeTensorF32(name, { dtype, shape: [], begin: 0, end: bytes.length }, bytes);
 }
 
-/** Blocks that are ours but for the order of their bits; undefined where values must be decoded. */
-function storedBlocks({ name, dtype, encoding }: Slab, bytes: Uint8Array): QuantizedSlab | undefined {
+/**
+ * Blocks made of the bytes as they are: those that are ours but for the order of their bits, and those of plain floats. Undefined where
+ * values must be decoded, be it to name the one that is not finite.
+ */
+function directBlocks({ name, dtype, encoding }: Slab, bytes: Uint8Array): QuantizedSlab | undefined {
   if (encoding === 'f32') return undefined;
-  const blocks = blocksFromGgml(dtype, bytes, encoding === 'int4' ? 4 : 8);
+  const bits = encoding === 'int4' ? 4 : 8;
+  if (dtype === 'F32' || dtype === 'F16' || dtype === 'BF16') return quantizeStoredFloats(bytes, dtype, bits);
+  const blocks = blocksFromGgml(dtype, bytes, bits);
   return blocks && { values: blocks.values, scales: finiteValues(name, blocks.scales) };
 }
 
@@ -50,8 +56,8 @@ function storedBlocks({ name, dtype, encoding }: Slab, bytes: Uint8Array): Quant
 export function quantizeSlab(slab: Slab): QuantizedSlab {
   const { encoding, permuted } = slab;
   const bytes = permuted === null ? slab.bytes : unpermutedRows(slab.bytes, permuted.rows, permuted.heads);
-  const stored = storedBlocks(slab, bytes);
-  if (stored !== undefined) return stored;
+  const direct = directBlocks(slab, bytes);
+  if (direct !== undefined) return direct;
   const values = valuesOf(slab, bytes);
   switch (encoding) {
     case 'f32':
