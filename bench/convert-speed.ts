@@ -134,7 +134,7 @@ async function convert(library: LibraryModel, profile: WorkerProfile, sourceByte
     `threads were busy with: ${parts.join(', ')} (sampled; the rest is the network's and the browser's)`,
   );
   console.log(
-    `while converting: JavaScript heaps ${gigabytes(profile.peakHeapBytes)} at most, the page's process ${gigabytes(after.peakBytes)}`,
+    `while converting: JavaScript heaps of page, converter and its workers ${gigabytes(profile.peakConversionBytes)} at most; with the engine, which loads the result at once, ${gigabytes(profile.peakHeapBytes)}; the page's process ${gigabytes(after.peakBytes)}`,
   );
 }
 

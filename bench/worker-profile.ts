@@ -31,6 +31,8 @@ const POLL_MS = 200;
 
 export class WorkerProfile {
   peakHeapBytes = 0;
+  /** The same without the engine's worker, which holds a model of its own and loads the new one as soon as it is stored. */
+  peakConversionBytes = 0;
   readonly #threads = new Set<Thread>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -56,7 +58,7 @@ export class WorkerProfile {
 
   /** Forgets the peak so far. */
   reset(): void {
-    this.peakHeapBytes = 0;
+    this.peakHeapBytes = this.peakConversionBytes = 0;
   }
 
   /** Starts sampling; what was sampled before is dropped. */
@@ -108,14 +110,17 @@ export class WorkerProfile {
   }
 
   async #poll(): Promise<void> {
-    let bytes = 0;
-    await this.#each(async ({ call }) => {
+    let total = 0;
+    let engine = 0;
+    await this.#each(async ({ url, call }) => {
       const usage = await call('Runtime.getHeapUsage');
-      for (const key of ['usedSize', 'embedderHeapUsedSize', 'backingStorageSize']) {
-        bytes += typeof usage[key] === 'number' ? usage[key] : 0;
-      }
+      const parts = ['usedSize', 'embedderHeapUsedSize', 'backingStorageSize'].map((key) => usage[key]);
+      const bytes = parts.reduce<number>((sum, part) => sum + (typeof part === 'number' ? part : 0), 0);
+      total += bytes;
+      if (url.includes('/server-')) engine += bytes;
     });
-    this.peakHeapBytes = Math.max(this.peakHeapBytes, bytes);
+    this.peakHeapBytes = Math.max(this.peakHeapBytes, total);
+    this.peakConversionBytes = Math.max(this.peakConversionBytes, total - engine);
   }
 
   /** Threads that have ended meanwhile no longer count. */
