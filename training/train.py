@@ -22,6 +22,7 @@ from traces.encoder import Encoder
 
 RUNS = Path(__file__).resolve().parent / "runs"
 MUON_RATE, ADAM_RATE = 0.02, 0.004
+BASE_STEPS = 3600
 
 
 class Trainer:
@@ -116,7 +117,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--init", type=Path, help="checkpoint or exported folder to start from, instead of fresh weights")
     parser.add_argument("--data", type=Path, help="traces for SFT, as curate.py writes them")
     parser.add_argument("--epochs", type=int, default=6, help="of SFT")
-    parser.add_argument("--steps", type=int, default=3600, help="of base training")
+    parser.add_argument("--steps", type=int, help=f"of base training (default {BASE_STEPS}); of SFT at most, so that larger sets are compared at equal cost")
     parser.add_argument("--batch-tokens", type=int, default=3072, help="of each part of a step")
     parser.add_argument("--layers", type=int, default=Shape().layers)
     parser.add_argument("--peak", type=float, default=1.0, help="factor on the stage's learning rate")
@@ -145,10 +146,10 @@ def main() -> None:
     encoder, end = Encoder(tokenizer), tokenizer.token_to_id(END_OF_TEXT)
     if args.stage == "sft":
         batches = SftBatches(encoder, args.data, args.seed, args.batch_tokens, args.epochs)
-        steps = len(batches) // args.workers
+        steps = min(args.steps or len(batches), len(batches) // args.workers)
     else:
         batches = StreamBatches(encoder, reserved(), args.seed, args.batch_tokens, args.stage)
-        steps = args.steps
+        steps = args.steps or BASE_STEPS
     trainer = Trainer(starting_model(args), not args.no_compile, args.workers)
     if path.exists():
         trainer.load(path)
