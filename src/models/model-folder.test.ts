@@ -47,6 +47,20 @@ describe('httpModelFolder', () => {
     await expect(lost.read('w.bin', { signal })).rejects.toThrow(/lost after 3 bytes of w\.bin/);
   });
 
+  it.each([
+    ['breaks off', () => broken(3)],
+    ['ends early', () => bytes(3)],
+  ])('asks once more, past the cache, when a body %s', async (_how, body) => {
+    const caches: unknown[] = [];
+    const second = httpModelFolder('http://host/m/', async (_url, { cache }) => {
+      caches.push(cache);
+      const whole = caches.length === 2;
+      return new Response(whole ? bytes(9) : body(), { headers: { 'content-length': '9' } });
+    });
+    expect(await second.read('w.bin', { signal })).toEqual(bytes(9));
+    expect(caches).toEqual([undefined, 'no-store']);
+  });
+
   it('refuses a file that is shorter than announced', async () => {
     const short = folder(() => new Response(bytes(3), { headers: { 'content-length': '9' } }));
     await expect(short.read('w.bin', { signal })).rejects.toThrow(/3 of 9 bytes/);

@@ -18,32 +18,51 @@ export interface ModelFolder {
 /** The folder could not be reached, or the transfer broke off. Nothing is wrong with the files themselves. */
 export class NetworkError extends Error {}
 
-type Fetch = (url: string, init: { signal: AbortSignal }) => Promise<Response>;
+/** A transfer that began and broke off. */
+class BrokenTransfer extends NetworkError {}
+
+type Fetch = (url: string, init: FetchInit) => Promise<Response>;
+type FetchInit = Pick<RequestInit, 'cache'> & { readonly signal: AbortSignal };
 
 /** A folder on a web server. @param baseUrl with trailing slash */
 export function httpModelFolder(baseUrl: string, fetch: Fetch): ModelFolder {
   return {
     async read(file, { signal, onProgress }) {
-      const response = await request(fetch, `${baseUrl}${file}`, signal);
-      const total = expectedBytes(response);
-      const chunks = await collect(response, file, signal, (done) =>
-        onProgress?.(done, Math.max(total, done)),
-      );
-      const bytes = concatenate(chunks);
-      if (total > 0 && bytes.byteLength < total) {
-        throw new NetworkError(
-          `${file} arrived incomplete (${bytes.byteLength} of ${total} bytes). Check the connection and load again.`,
-        );
+      const transfer = async (init: FetchInit): Promise<Uint8Array> =>
+        receive(await request(fetch, `${baseUrl}${file}`, init), file, signal, onProgress);
+      try {
+        return await transfer({ signal });
+      } catch (error) {
+        if (!(error instanceof BrokenTransfer)) throw error;
+        // Chromium breaks off when two tabs fill its cache with the same large file at once: past the cache it comes.
+        return transfer({ signal, cache: 'no-store' });
       }
-      return bytes;
     },
   };
 }
 
-async function request(fetch: Fetch, url: string, signal: AbortSignal): Promise<Response> {
+async function receive(
+  response: Response,
+  file: string,
+  signal: AbortSignal,
+  onProgress: ReadOptions['onProgress'],
+): Promise<Uint8Array> {
+  const total = expectedBytes(response);
+  const chunks = await collect(response, file, signal, (done) => onProgress?.(done, Math.max(total, done)));
+  const bytes = concatenate(chunks);
+  if (total > 0 && bytes.byteLength < total) {
+    throw new BrokenTransfer(
+      `${file} arrived incomplete (${bytes.byteLength} of ${total} bytes). Check the connection and load again.`,
+    );
+  }
+  return bytes;
+}
+
+async function request(fetch: Fetch, url: string, init: FetchInit): Promise<Response> {
+  const { signal } = init;
   let response: Response;
   try {
-    response = await fetch(url, { signal });
+    response = await fetch(url, init);
   } catch (error) {
     signal.throwIfAborted();
     throw new NetworkError(
@@ -89,7 +108,7 @@ async function collect(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw new NetworkError(
+    throw new BrokenTransfer(
       `The connection was lost after ${done} bytes of ${file} (${reason(error)}). Check it and load again.`,
     );
   }

@@ -374,6 +374,24 @@ describe('the address bar', () => {
     expect(new URLSearchParams(search).get('budget')).toBe('128');
     expect(new URLSearchParams(search).get('other')).toBe('1');
   });
+
+  it.each<[string, (actions: AppStore['actions']) => void, string]>([
+    ['the question', (actions) => actions.setQuestion('2+2'), 'q=2%2B2'],
+    ['when answers are asked for', (actions) => actions.setProbing('live'), 'probes=live'],
+    ['where answers are asked for', (actions) => actions.setProbeRule({ everyTokens: 64 }), 'every=64'],
+    ['the device', (actions) => actions.chooseEngine({ device: 'wasm' }), 'device=wasm'],
+    ['the method', (actions) => actions.setMethod({ minThinking: 9 }), 'min=9'],
+    ['a further lane', (actions) => actions.addLane(), 'lanes='],
+  ])('holds %s', (_what, act, expected) => {
+    let search = '';
+    const replace = (next: string): void => {
+      search = next;
+    };
+    syncUrl(store, { search: () => search, replace }, clock);
+    act(store.actions);
+    clock.advance(1000);
+    expect(search).toContain(expected);
+  });
 });
 
 describe('the theme', () => {

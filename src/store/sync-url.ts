@@ -3,7 +3,7 @@ import type { AppStore } from './app-store.ts';
 import { urlStateOf } from './app-state.ts';
 import type { Clock } from './outside.ts';
 import { createThrottle } from './throttle.ts';
-import { formatUrlState } from './url-state.ts';
+import { formatUrlState, type UrlState } from './url-state.ts';
 
 /** The part of the browser's location and history that is used. */
 export interface AddressBar {
@@ -28,13 +28,7 @@ export function syncUrl(store: AppStore, bar: AddressBar, clock: Clock): () => v
     clock,
   );
   const unsubscribe = store.subscribe((state, previous) => {
-    const changed =
-      state.question !== previous.question ||
-      state.engine.choice !== previous.engine.choice ||
-      state.expected !== previous.expected ||
-      state.probing !== previous.probing ||
-      state.lanes.length !== previous.lanes.length ||
-      state.lanes.some((lane, index) => lane.settings !== previous.lanes[index]?.settings);
+    const changed = !isSame(urlStateOf(state), urlStateOf(previous));
     if (changed) {
       throttle.request();
     }
@@ -43,4 +37,14 @@ export function syncUrl(store: AppStore, bar: AddressBar, clock: Clock): () => v
     throttle.cancel();
     unsubscribe();
   };
+}
+
+/** By identity of the parts, which a reducer replaces when they change; cheap enough for every batch of tokens. */
+function isSame({ lanes, ...rest }: UrlState, other: UrlState): boolean {
+  const keys = Object.keys(rest) as (keyof typeof rest)[];
+  return (
+    keys.every((key) => rest[key] === other[key]) &&
+    lanes.length === other.lanes.length &&
+    lanes.every((settings, index) => settings === other.lanes[index])
+  );
 }
