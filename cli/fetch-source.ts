@@ -1,11 +1,12 @@
 /** Brings the files of a repository to this computer, for what has to read weights more than once. */
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ModelFormatError } from '../src/lib/model-format-error.ts';
 import { Checksum } from '../src/models/checksum.ts';
+import { isAsPublished } from '../src/models/is-as-published.ts';
 import type { SourceFile } from '../src/models/source-file.ts';
 
 /** Where `fetchFiles` puts a file. */
@@ -31,10 +32,14 @@ export async function fetchFiles(
       }
     };
     await pipeline(Readable.from(checked()), createWriteStream(location));
-    if (file.sha256 !== null && checksum.digest() !== file.sha256) {
+    const isRight =
+      file.sha256 === null
+        ? file.gitBlob === undefined || (await isAsPublished(file, await readFile(location)))
+        : checksum.digest() === file.sha256;
+    if (!isRight) {
       throw new ModelFormatError(
         'model-corrupt',
-        `${file.path} arrived with other bytes than were published (its SHA-256 differs). Convert again, from a mirror if it happens twice.`,
+        `${file.path} arrived with other bytes than were published (its checksum differs). Convert again, from a mirror if it happens twice.`,
       );
     }
   }

@@ -11,7 +11,7 @@ import {
   type SafetensorsDtype,
 } from '../formats/safetensors.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
-import { Checksum } from './checksum.ts';
+import { isAsPublished } from './is-as-published.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import { readWhole } from './source-file.ts';
 import type { FileListing, SourceFile, SourceIdentity } from './source-file.ts';
@@ -109,19 +109,13 @@ export async function readDocument(
     );
   }
   const bytes = await readWhole(file, { signal });
-  if (file.sha256 !== null && (await sha256Of(bytes)) !== file.sha256) {
+  if (!(await isAsPublished(file, bytes))) {
     throw new ModelFormatError(
       'model-corrupt',
-      `${path} arrived with other bytes than were published (its SHA-256 differs). Try again, with another mirror or network if it happens twice.`,
+      `${path} arrived with other bytes than were published (its checksum differs). Try again, with another mirror or network if it happens twice.`,
     );
   }
   return bytes;
-}
-
-async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const checksum = await Checksum.create();
-  checksum.update(bytes);
-  return checksum.digest();
 }
 
 /** The chat template may lie in a file of its own (transformers 4.52 and later); it is put where readers look for it. */

@@ -5,6 +5,7 @@ import type { TransferEnvironment } from './transfer-environment.ts';
 
 export interface HttpSourceOptions extends RangeTarget {
   readonly sha256: string | null;
+  readonly gitBlob?: string;
   readonly environment: TransferEnvironment;
   /** Parts in flight at once. */
   readonly connections: number;
@@ -15,11 +16,12 @@ export const PART_BYTES = 8 * 2 ** 20;
 
 /** At most `connections` parts of PART_BYTES are held: a slow reader slows the network down. */
 export function httpSourceFile(options: HttpSourceOptions): SourceFile {
-  const { path, sizeBytes, sha256, environment, connections } = options;
+  const { path, sizeBytes, sha256, gitBlob, environment, connections } = options;
   return {
     path,
     sizeBytes,
     sha256,
+    ...(gitBlob !== undefined && { gitBlob }),
     async *stream(begin, end, transfer) {
       const failed = new AbortController();
       const signal = AbortSignal.any([transfer.signal, failed.signal]);

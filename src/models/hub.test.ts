@@ -42,7 +42,10 @@ describe('listRepository', () => {
       sizeBytes: 9_587_304,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });
-    expect(files.find(({ path }) => path === 'config.json')?.sha256).toBeNull();
+    expect(files.find(({ path }) => path === 'config.json')).toMatchObject({
+      sha256: null,
+      gitBlob: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+    });
   });
 
   it('names what is not there, and where', async () => {

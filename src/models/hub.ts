@@ -8,7 +8,7 @@ import { ggufModelFiles } from './gguf-model-files.ts';
 import { httpSourceFile } from './http-source-file.ts';
 import { NetworkError } from './model-folder.ts';
 import { onnxModelFiles } from './onnx-model-files.ts';
-import type { FileListing } from './source-file.ts';
+import type { FileListing, SourceFile } from './source-file.ts';
 import type { TransferEnvironment } from './transfer-environment.ts';
 
 export interface HubOptions {
@@ -168,16 +168,21 @@ function readHit(fields: Fields): SearchHit | null {
   };
 }
 
-function readSibling(
-  fields: Fields,
-): { readonly path: string; readonly sizeBytes: number; readonly sha256: string | null } | null {
-  const { rfilename, size, lfs } = fields;
+/** Of a large file git keeps a small one that points to it, so its `blobId` says nothing about the content. */
+function readSibling(fields: Fields): Pick<SourceFile, 'path' | 'sizeBytes' | 'sha256' | 'gitBlob'> | null {
+  const { rfilename, size, lfs, blobId } = fields;
   const sha256 = isFields(lfs) ? lfs['sha256'] : null;
   if (typeof rfilename !== 'string' || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
     return null;
   }
   const published = typeof sha256 === 'string' && /^[0-9a-f]{64}$/i.test(sha256);
-  return { path: rfilename, sizeBytes: size, sha256: published ? sha256.toLowerCase() : null };
+  const isBlob = !isFields(lfs) && typeof blobId === 'string' && /^[0-9a-f]{40}$/i.test(blobId);
+  return {
+    path: rfilename,
+    sizeBytes: size,
+    sha256: published ? sha256.toLowerCase() : null,
+    ...(isBlob && { gitBlob: blobId.toLowerCase() }),
+  };
 }
 
 function authorization({ token }: HubOptions): Readonly<Record<string, string>> {

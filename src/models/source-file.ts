@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly sizeBytes: number;
   /** As published, in lower-case hex; null where nobody publishes one. */
   readonly sha256: string | null;
+  /** Object id that git gives the content, in lower-case hex, where that is all that is published: of a hub's small files. */
+  readonly gitBlob?: string;
   /**
    * Bytes [begin, end) in order.
    * @throws NetworkError · ModelFormatError when the file is no longer what was listed · the signal's reason

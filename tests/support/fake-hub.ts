@@ -127,6 +127,15 @@ function checksum(bytes: ServedBytes): string {
   return found;
 }
 
+/** Of a file that is small; of a large one the real hub names the small file that points to it. */
+function blobId(bytes: ServedBytes): string {
+  const content = bytes.length < HASH_BYTES ? bytes.subarray() : new Uint8Array(100);
+  return createHash('sha1')
+    .update(`blob ${String(content.length)}\0`)
+    .update(content)
+    .digest('hex');
+}
+
 class FakeHubState {
   readonly requests: FileRequest[] = [];
   readonly seen: SeenRequest[] = [];
@@ -191,6 +200,7 @@ class FakeHubState {
     const siblings = [...files].map(([rfilename, { bytes, lfs }]) => ({
       rfilename,
       size: bytes.length,
+      blobId: blobId(bytes),
       ...(lfs && { lfs: { sha256: checksum(bytes), size: bytes.length } }),
     }));
     response

@@ -57,6 +57,24 @@ describe('what is read before the checksum runs', { timeout: 60_000 }, () => {
     });
   });
 
+  it.each(['config.json', 'tokenizer.json', 'tokenizer_config.json'])(
+    'is compared with what git keeps of a small file: %s',
+    async (file) => {
+      await withHub(TINY, async (hub) => {
+        const store = new MemoryFileStore();
+        // Inside a number or a word, so that it is still JSON.
+        hub.misbehave = wrongOnce(file, TINY.get(file)!.bytes.length >> 1);
+        await expect(visit(hub, store)).rejects.toMatchObject({
+          code: 'model-corrupt',
+          message: expect.stringContaining(`${file} arrived with other bytes`) as string,
+        });
+        hub.misbehave = () => null;
+        await visit(hub, store);
+        expect(await contents(store)).toEqual(await uninterrupted(TINY));
+      });
+    },
+  );
+
   it('is compared with what the visit before found, and what that one fetched stays', async () => {
     await withHub(TINY, async (hub) => {
       const store = new MemoryFileStore();
@@ -78,7 +96,7 @@ describe('what is read before the checksum runs', { timeout: 60_000 }, () => {
       hub.misbehave = wrongOnce('tokenizer.json', positionOf(tokenizer.bytes, 'backwards'));
       await expect(visit(hub, store)).rejects.toMatchObject({
         code: 'model-corrupt',
-        message: expect.stringMatching(/tokenizer\.json.*SHA-256 differs/) as string,
+        message: expect.stringMatching(/tokenizer\.json.*checksum differs/) as string,
       });
       expect(await shelfState(store)).toBeUndefined();
       await visit(hub, store);
