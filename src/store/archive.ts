@@ -58,6 +58,9 @@ export class Archive {
         this.#imported += 1;
         return `${visit}-import-${String(this.#imported)}`;
       },
+      onRename: (id, name) => {
+        this.#nameInTree(id, name);
+      },
     });
     this.#recorder.start();
     app.subscribe((state, previous) => {
@@ -156,6 +159,15 @@ export class Archive {
       if (before !== undefined && before.name !== node.name && id !== null) {
         void this.history.actions.rename(id, node.name);
       }
+    }
+  }
+
+  /** A name given in the history is the name the run has in a tree of the page. */
+  #nameInTree(keptId: string, name: string): void {
+    const { app, visit } = this.#options;
+    const node = app.getState().branches.nodes.find((candidate) => keptIdOf(candidate, visit) === keptId);
+    if (node !== undefined && node.name !== name) {
+      app.actions.renameBranch(node.id, name);
     }
   }
 

@@ -62,6 +62,8 @@ export interface HistoryStoreOptions {
   readonly replay: Pick<ReplayActions, 'open' | 'rename'>;
   /** Unique. */
   readonly newId: () => string;
+  /** Called with what a run is called from now on. */
+  readonly onRename: (id: string, name: string) => void;
 }
 
 /** Vanilla store with its actions beside it. */
@@ -117,6 +119,7 @@ class Actions implements HistoryActions {
       return;
     }
     this.#options.recorder.rename(id, trimmed);
+    this.#options.onRename(id, trimmed);
     await this.#options.history.rename(id, trimmed);
     await this.#read();
   };

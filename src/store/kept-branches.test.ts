@@ -99,6 +99,15 @@ describe('runs that branched off', () => {
     expect((await page.disk.read('one-run-2'))?.recording.name).toBe('Doubt');
   });
 
+  it('have the name in the tree that they are given in the history', async () => {
+    const page = await branched('one');
+    await page.archive.history.actions.rename('one-run-2', ' Doubt ');
+    await page.settle();
+    const { nodes } = page.app.getState().branches;
+    expect(nodes.find(({ id }) => id === 'run-2')?.name).toBe('Doubt');
+    expect((await page.disk.read('one-run-2'))?.recording.name).toBe('Doubt');
+  });
+
   it('stay branches when their tree is closed', async () => {
     const page = await branched('one');
     page.app.actions.closeTree('run-3');
