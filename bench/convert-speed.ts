@@ -1,11 +1,14 @@
 /**
  * Fetches and converts a synthetic checkpoint in the built page, loads it from storage again and decodes on the CPU.
- *   npm run build && npm run bench:convert -- 0.5B BF16        (small, 0.5B or 1.5B; BF16 or F32)
- * Speed is given per second of processor time of the page's process (all its threads), so that a busy machine does not falsify it; what
- * the threads were busy with is sampled. Heaps are JavaScript's, with the buffers they hold; the process's peak is beside them. Linux
+ *   npm run build && npm run bench:convert -- 0.5B BF16 [--profile]        (small, 0.5B or 1.5B; BF16 or F32)
+ * Speed is given per second of processor time of the page's process (all its threads), so that a busy machine does not falsify it. With
+ * --profile what the threads were busy with is sampled, which takes as much time again: then no speed is given. Heaps are JavaScript's, with the buffers they hold; the process's peak is beside them. Linux
  * only: processes are read from /proc.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { preview } from 'vite';
 import { engineWorker } from '../e2e/support/engine-worker.ts';
@@ -17,7 +20,7 @@ import {
   syntheticCheckpoint,
   type SyntheticShape,
 } from './synthetic-checkpoint.ts';
-import { WorkerProfile } from './worker-profile.ts';
+import { BUSY_KINDS, WorkerProfile } from './worker-profile.ts';
 
 /** Clock ticks per second that /proc counts in; fixed at 100 on every Linux port Chromium runs on. */
 const TICKS = 100;
@@ -104,34 +107,25 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 async function convert(library: LibraryModel, profile: WorkerProfile, sourceBytes: number): Promise<void> {
   profile.reset();
-  await profile.sample();
   const before = pageProcess();
   const startedAt = performance.now();
   await library.start();
   await library.download.waitFor({ state: 'visible' });
-  // Asked while its workers are alive; they are ended with the conversion.
-  let busy = await profile.busySeconds();
-  await profile.sample();
+  const busy = { hash: 0, quantize: 0, write: 0, other: 0 };
   while (await library.download.isVisible()) {
     await library.page.waitForTimeout(500);
+    // Asked while its workers are alive; they are ended with the conversion.
     const more = await profile.busySeconds();
-    await profile.sample();
-    busy = {
-      hash: busy.hash + more.hash,
-      quantize: busy.quantize + more.quantize,
-      write: busy.write + more.write,
-      other: busy.other + more.other,
-    };
+    for (const kind of BUSY_KINDS) busy[kind] += more[kind];
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const after = pageProcess();
   const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
+  const parts = BUSY_KINDS.map((kind) => `${kind} ${busy[kind].toFixed(1)} s`);
   console.log(
-    `converted in ${seconds.toFixed(1)} s with ${cpuSeconds.toFixed(1)} s of processor time: ${(sourceBytes / 1e6 / cpuSeconds).toFixed(0)} MB/s per core`,
-  );
-  const parts = Object.entries(busy).map(([kind, of]) => `${kind} ${of.toFixed(1)} s`);
-  console.log(
-    `threads were busy with: ${parts.join(', ')} (sampled; the rest is the network's and the browser's)`,
+    profile.isSampling
+      ? `threads were busy with: ${parts.join(', ')} (sampled; the network's and the browser's own come on top)`
+      : `converted in ${seconds.toFixed(1)} s with ${cpuSeconds.toFixed(1)} s of processor time: ${(sourceBytes / 1e6 / cpuSeconds).toFixed(0)} MB/s per core`,
   );
   console.log(
     `while converting: JavaScript heaps of page, converter and its workers ${gigabytes(profile.peakConversionBytes)} at most; with the engine, which loads the result at once, ${gigabytes(profile.peakHeapBytes)}; the page's process ${gigabytes(after.peakBytes)}`,
@@ -157,23 +151,26 @@ async function secondLoad(page: Page, shape: SyntheticShape, profile: WorkerProf
   );
 }
 
-async function main(shape: string, dtype: string): Promise<void> {
+async function main(shape: string, dtype: string, sampling: boolean): Promise<void> {
   if (!isSyntheticShape(shape)) throw new Error('Name a shape: small, 0.5B or 1.5B.');
   if (!isSyntheticType(dtype)) throw new Error('Name a type: BF16 or F32.');
   const { files, parameters, sourceBytes } = syntheticCheckpoint(shape, dtype);
   const hub = await startFakeHub({ [`bench/${shape}`]: files });
   const server = await preview({ preview: { port: 4399 } });
   const executablePath = process.env['CHROMIUM_PATH'];
-  const browser = await chromium.launch({
+  const [baseURL = ''] = server.resolvedUrls?.local ?? [];
+  // A profile on disk as visitors have it: in a private window files are kept by the browser's own process, each write by message.
+  const profileFolder = mkdtempSync(join(tmpdir(), 'convert-speed-'));
+  const context = await chromium.launchPersistentContext(profileFolder, {
     channel: 'chromium',
+    baseURL,
     args: ['--no-sandbox', '--disable-gpu'],
     ...(executablePath && { executablePath }),
   });
-  const [baseURL = ''] = server.resolvedUrls?.local ?? [];
-  const page = await browser.newPage({ baseURL });
+  const page = await context.newPage();
   page.setDefaultTimeout(LIMIT_MS);
   await countReads(page.context());
-  const profile = await WorkerProfile.start(page);
+  const profile = await WorkerProfile.start(page, sampling);
   const library = new LibraryModel(page);
   await library.playground.open(`?device=wasm&budget=${String(BUDGETS[shape])}&answer=1`);
   await library.planFrom(hub.url, `bench/${shape}`);
@@ -185,9 +182,14 @@ async function main(shape: string, dtype: string): Promise<void> {
   await page.getByText('Engine ready').waitFor({ state: 'attached' });
   await secondLoad(page, shape, profile);
   await profile.stop();
-  await browser.close();
+  await context.close();
+  rmSync(profileFolder, { recursive: true });
   await server.close();
   await hub.close();
 }
 
-await main(process.argv[2] ?? '0.5B', process.argv[3] ?? 'BF16');
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { profile: { type: 'boolean', default: false } },
+});
+await main(positionals[0] ?? '0.5B', positionals[1] ?? 'BF16', values.profile);

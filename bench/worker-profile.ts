@@ -13,13 +13,10 @@ interface Thread {
   call(method: string, params?: Fields): Promise<Fields>;
 }
 
+export const BUSY_KINDS = ['hash', 'quantize', 'write', 'other'] as const;
+
 /** Seconds of processor time by what they were spent on. */
-export interface BusySeconds {
-  readonly hash: number;
-  readonly quantize: number;
-  readonly write: number;
-  readonly other: number;
-}
+export type BusySeconds = Record<(typeof BUSY_KINDS)[number], number>;
 
 interface ProfileNode {
   readonly id: number;
@@ -36,12 +33,18 @@ export class WorkerProfile {
   readonly #threads = new Set<Thread>();
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(readonly session: CDPSession) {}
+  private constructor(
+    readonly session: CDPSession,
+    readonly isSampling: boolean,
+  ) {}
 
-  /** Watches from now on. Call before the page starts its workers. */
-  static async start(page: Page): Promise<WorkerProfile> {
+  /**
+   * Watches from now on. Call before the page starts its workers.
+   * @param isSampling also what threads are busy with, which slows them down
+   */
+  static async start(page: Page, isSampling: boolean): Promise<WorkerProfile> {
     const session = await page.context().newCDPSession(page);
-    const profile = new WorkerProfile(session);
+    const profile = new WorkerProfile(session, isSampling);
     const call = async (method: string, params: Fields = {}): Promise<Fields> =>
       (await session.send(method as 'Target.setAutoAttach', params as never)) as unknown as Fields;
     const self: Thread = { url: 'page', call };
@@ -61,20 +64,14 @@ export class WorkerProfile {
     this.peakHeapBytes = this.peakConversionBytes = 0;
   }
 
-  /** Starts sampling; what was sampled before is dropped. */
-  async sample(): Promise<void> {
-    await this.#each(async ({ call }) => {
-      await call('Profiler.enable');
-      await call('Profiler.setSamplingInterval', { interval: SAMPLE_MICROSECONDS });
-      await call('Profiler.start');
-    });
-  }
-
+  /** What was sampled since the last call; zeros without sampling. */
   async busySeconds(): Promise<BusySeconds> {
     const sum = { hash: 0, quantize: 0, write: 0, other: 0 };
+    if (!this.isSampling) return sum;
     await this.#each(async ({ url, call }) => {
       const { profile } = await call('Profiler.stop');
       for (const [kind, seconds] of secondsOf(url, profile as Fields)) sum[kind] += seconds;
+      await call('Profiler.start');
     });
     return sum;
   }
@@ -103,10 +100,15 @@ export class WorkerProfile {
     void thread
       .call('Target.setAutoAttach', ATTACH)
       .catch(() => undefined)
-      .then(() => thread.call('Profiler.enable'))
-      .then(() => thread.call('Profiler.setSamplingInterval', { interval: SAMPLE_MICROSECONDS }))
-      .then(() => thread.call('Profiler.start'))
+      .then(() => this.#sample(thread))
       .catch(() => undefined);
+  }
+
+  async #sample({ call }: Thread): Promise<void> {
+    if (!this.isSampling) return;
+    await call('Profiler.enable');
+    await call('Profiler.setSamplingInterval', { interval: SAMPLE_MICROSECONDS });
+    await call('Profiler.start');
   }
 
   async #poll(): Promise<void> {
