@@ -66,7 +66,7 @@ export class DecodeLoop {
     this.#policy = policyOfVariant(methodOf(start.settings).variant);
     this.#state = this.#policy.stateOf(parts.format, start.tokens);
     this.#trace = new WrittenTrace(parts, start);
-    const hasRead = start.script === undefined || start.tokens.length > 0;
+    const hasRead = start.isRead ?? (start.script === undefined || start.tokens.length > 0);
     this.#model = new ModelSteps(parts, this.#trace, hasRead);
   }
 

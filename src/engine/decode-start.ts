@@ -32,6 +32,8 @@ export interface DecodeStart {
   readonly extensionIds: readonly number[];
   /** What the trace goes through before the model is asked. */
   readonly script?: ScriptedStart | undefined;
+  /** The model has read the prompt, and of the script what `tokens` has of it. */
+  readonly isRead?: true;
   /** Steps that other runs of the same prompt may have taken already; absent = all are taken here. */
   readonly steps?: TreeRoot | undefined;
 }

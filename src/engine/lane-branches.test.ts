@@ -69,6 +69,16 @@ describe('a run that branches off another', () => {
     expect(branch.done().stats.decodeSteps).toBe(parent.done().stats.decodeSteps - 5);
   });
 
+  it('counts every step of a probe at its beginning', async () => {
+    const parent = await finished();
+    const branch = branchOf({ tokens: parent.tokens().slice(0, 5) });
+    await branch.settle();
+    const before = branch.decoder.counts.steps;
+    branch.run.probe([0]);
+    await branch.settle();
+    expect(branch.probes().map(({ steps }) => steps)).toEqual([branch.decoder.counts.steps - before]);
+  });
+
   it('goes on in time', async () => {
     const parent = await finished();
     const branch = branchOf({ tokens: parent.tokens().slice(0, 5) });

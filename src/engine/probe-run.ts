@@ -33,7 +33,8 @@ export class ProbeRun {
       extensionIds: [],
       script: run.start.script,
       steps: run.start.steps,
-    };
+      isRead: true,
+    } as const;
     this.#loop = new DecodeLoop(parts, start, (event) => {
       this.#done = event.kind === 'done' ? event : this.#done;
     });
