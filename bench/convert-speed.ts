@@ -5,7 +5,7 @@
  * --profile what the threads were busy with is sampled, which takes as much time again: then no speed is given. Heaps are JavaScript's, with the buffers they hold; the process's peak is beside them. Linux
  * only: processes are read from /proc.
  */
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { preview } from 'vite';
 import { engineWorker } from '../e2e/support/engine-worker.ts';
 import { LibraryModel } from '../e2e/support/library-model.ts';
 import { startFakeHub } from '../tests/support/fake-hub.ts';
+import { pageProcess, workerSeconds } from './page-process.ts';
 import {
   isSyntheticShape,
   isSyntheticType,
@@ -22,57 +23,9 @@ import {
 } from './synthetic-checkpoint.ts';
 import { BUSY_KINDS, WorkerProfile } from './worker-profile.ts';
 
-/** Clock ticks per second that /proc counts in; fixed at 100 on every Linux port Chromium runs on. */
-const TICKS = 100;
 const LIMIT_MS = 3_600_000;
 /** Thinking tokens; the answer's come on top. */
 const BUDGETS: Readonly<Record<SyntheticShape, number>> = { small: 8, '0.5B': 8, '1.5B': 1 };
-
-interface PageProcess {
-  readonly cpuSeconds: number;
-  readonly residentBytes: number;
-  readonly peakBytes: number;
-}
-
-function statOf(pid: string): readonly string[] {
-  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-}
-
-/** Whether this program has started it, over however many others; another browser may be running. */
-function isOurs(pid: string): boolean {
-  for (let at = pid; at !== '0' && at !== '1'; at = statOf(at)[1] ?? '0') {
-    if (at === String(process.pid)) return true;
-  }
-  return false;
-}
-
-/** The process that holds the page: the renderer with most processor time. */
-function pageProcess(): PageProcess {
-  const found = readdirSync('/proc').flatMap((pid) => {
-    try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') || !isOurs(pid)) {
-        return [];
-      }
-      const fields = statOf(pid);
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      const size = (name: string): number =>
-        Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;
-      return [
-        {
-          cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
-          residentBytes: size('VmRSS'),
-          peakBytes: size('VmHWM'),
-        },
-      ];
-    } catch {
-      // It ended between the two reads.
-      return [];
-    }
-  });
-  return (
-    found.sort((a, b) => b.cpuSeconds - a.cpuSeconds)[0] ?? { cpuSeconds: 0, residentBytes: 0, peakBytes: 0 }
-  );
-}
 
 async function storedBytes(page: Page): Promise<number> {
   return page.evaluate(async () => {
@@ -108,6 +61,8 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 async function convert(library: LibraryModel, profile: WorkerProfile, sourceBytes: number): Promise<void> {
   profile.reset();
   const before = pageProcess();
+  const workersBefore = workerSeconds(before);
+  let workers = workersBefore;
   const startedAt = performance.now();
   await library.start();
   await library.download.waitFor({ state: 'visible' });
@@ -117,6 +72,7 @@ async function convert(library: LibraryModel, profile: WorkerProfile, sourceByte
     // Asked while its workers are alive; they are ended with the conversion.
     const more = await profile.busySeconds();
     for (const kind of BUSY_KINDS) busy[kind] += more[kind];
+    workers = new Map([...workers, ...workerSeconds(before)]);
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const after = pageProcess();
@@ -127,9 +83,31 @@ async function convert(library: LibraryModel, profile: WorkerProfile, sourceByte
       ? `threads were busy with: ${parts.join(', ')} (sampled; the network's and the browser's own come on top)`
       : `converted in ${seconds.toFixed(1)} s with ${cpuSeconds.toFixed(1)} s of processor time: ${(sourceBytes / 1e6 / cpuSeconds).toFixed(0)} MB/s per core`,
   );
+  if (!profile.isSampling) console.log(threadWords(workersBefore, workers, sourceBytes));
   console.log(
     `while converting: JavaScript heaps of page, converter and its workers ${gigabytes(profile.peakConversionBytes)} at most; with the engine, which loads the result at once, ${gigabytes(profile.peakHeapBytes)}; the page's process ${gigabytes(after.peakBytes)}`,
   );
+}
+
+/** The converter's thread was there when the conversion was planned; those that quantize were started for it. */
+function threadWords(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  sourceBytes: number,
+): string {
+  const grown = [...after].map(([thread, seconds]) => ({
+    thread,
+    seconds: seconds - (before.get(thread) ?? 0),
+  }));
+  const converter = Math.max(
+    ...grown.filter(({ thread }) => before.has(thread)).map(({ seconds }) => seconds),
+  );
+  const quantizers = grown
+    .filter(({ thread }) => !before.has(thread))
+    .reduce((sum, { seconds }) => sum + seconds, 0);
+  const rate = (seconds: number): string =>
+    `${seconds.toFixed(1)} s (${(sourceBytes / 1e6 / seconds).toFixed(0)} MB/s of a core)`;
+  return `of that, the thread that receives, checks and writes: ${rate(converter)}; those that quantize, together: ${rate(quantizers)}; the rest is the browser's network and memory`;
 }
 
 async function secondLoad(page: Page, shape: SyntheticShape, profile: WorkerProfile): Promise<void> {
