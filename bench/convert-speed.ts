@@ -6,7 +6,7 @@
  * only: processes are read from /proc.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
@@ -24,6 +24,8 @@ import {
 import { BUSY_KINDS, WorkerProfile } from './worker-profile.ts';
 
 const LIMIT_MS = 3_600_000;
+/** As the page starts them: `src/worker/library-server.ts`. */
+const MAX_QUANTIZERS = 4;
 /** Thinking tokens; the answer's come on top. */
 const BUDGETS: Readonly<Record<SyntheticShape, number>> = { small: 8, '0.5B': 8, '1.5B': 1 };
 
@@ -89,25 +91,23 @@ async function convert(library: LibraryModel, profile: WorkerProfile, sourceByte
   );
 }
 
-/** The converter's thread was there when the conversion was planned; those that quantize were started for it. */
+/** The converter's thread was there when the conversion was planned; then those that quantize were started, then the checksum's. */
 function threadWords(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
   sourceBytes: number,
 ): string {
-  const grown = [...after].map(([thread, seconds]) => ({
-    thread,
-    seconds: seconds - (before.get(thread) ?? 0),
-  }));
-  const converter = Math.max(
-    ...grown.filter(({ thread }) => before.has(thread)).map(({ seconds }) => seconds),
-  );
-  const quantizers = grown
-    .filter(({ thread }) => !before.has(thread))
-    .reduce((sum, { seconds }) => sum + seconds, 0);
+  const growth = (thread: string): number => (after.get(thread) ?? 0) - (before.get(thread) ?? 0);
+  const converter = Math.max(...[...before.keys()].map(growth));
+  const started = [...after.keys()]
+    .filter((thread) => !before.has(thread))
+    .sort((a, b) => Number(a) - Number(b));
+  const quantizers = Math.max(1, Math.min(MAX_QUANTIZERS, cpus().length - 1));
+  const sum = (threads: readonly string[]): number =>
+    threads.map(growth).reduce((total, more) => total + more, 0);
   const rate = (seconds: number): string =>
     `${seconds.toFixed(1)} s (${(sourceBytes / 1e6 / seconds).toFixed(0)} MB/s of a core)`;
-  return `of that, the thread that receives, checks and writes: ${rate(converter)}; those that quantize, together: ${rate(quantizers)}; the rest is the browser's network and memory`;
+  return `of that, receiving and writing: ${rate(converter)}; checksum: ${rate(sum(started.slice(quantizers)))}; quantizing: ${rate(sum(started.slice(0, quantizers)))}; the rest is the browser's network and memory`;
 }
 
 async function secondLoad(page: Page, shape: SyntheticShape, profile: WorkerProfile): Promise<void> {

@@ -12,6 +12,7 @@ import type { FileStore } from '../storage/file-store.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { convertCheckpoint, type ConversionProgress } from './conversion/convert-checkpoint.ts';
 import type { Quantizer } from './conversion/quantizer.ts';
+import type { OpenChecksum } from './conversion/stream-checksum.ts';
 import { storeFiles } from './conversion/store-files.ts';
 import { toEngineError } from './engine-error.ts';
 import type {
@@ -32,6 +33,8 @@ export interface LibraryEnvironment {
   readonly transfer: TransferEnvironment;
   deviceFacts(choice: PlanRequest['device']): Promise<DeviceFacts>;
   createQuantizer(): Quantizer;
+  /** Absent: checksums are computed on this thread. */
+  readonly openChecksum?: OpenChecksum;
   /** Runs `action` while no other tab runs one of this name; false when one does. */
   alone(name: string, action: () => Promise<void>): Promise<boolean>;
   post(reply: LibraryReply): void;
@@ -164,7 +167,7 @@ export class LibraryHost {
 
   /** Opens the source, plans it exactly and says how it gets into storage. */
   async #transfer(request: PlanRequest, quantizer: Quantizer, signal: AbortSignal): Promise<Transfer> {
-    const { store, transfer } = this.environment;
+    const { store, transfer, openChecksum } = this.environment;
     const { source: wanted, weights } = request;
     const surroundings = await this.#surroundings(request);
     const shared = { store, now: transfer.now };
@@ -183,7 +186,8 @@ export class LibraryHost {
       return { report, run: (signal, onProgress) => storeFiles({ ...options, signal, onProgress }) };
     }
     const { name, thinkFormat } = report;
-    const options = { ...shared, source, plan: makePlan(source, { name, weights, thinkFormat }), quantizer };
+    const plan = makePlan(source, { name, weights, thinkFormat });
+    const options = { ...shared, source, plan, quantizer, ...(openChecksum && { openChecksum }) };
     return { report, run: (signal, onProgress) => convertCheckpoint({ ...options, signal, onProgress }) };
   }
 

@@ -3,6 +3,7 @@ import { findAdapter } from '../engine/webgpu-adapter.ts';
 import type { DeviceFacts } from '../models/download-plan.ts';
 import { systemEnvironment } from '../models/transfer-environment.ts';
 import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
+import { openWorkerChecksum } from './conversion/worker-checksum.ts';
 import { createWorkerQuantizer } from './conversion/worker-quantizer.ts';
 import { factsOfDevice } from './device-facts.ts';
 import { LibraryHost } from './library-host.ts';
@@ -10,7 +11,7 @@ import type { LibraryRequest, PlanRequest } from './library-protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/** Beside this thread, which computes checksums and writes; more only wait for it. */
+/** Beside this thread, which receives and writes, and the one that computes checksums; more only wait for these. */
 const MAX_QUANTIZERS = 4;
 
 const host = new LibraryHost({
@@ -19,6 +20,7 @@ const host = new LibraryHost({
   deviceFacts,
   createQuantizer: () =>
     createWorkerQuantizer(Math.max(1, Math.min(MAX_QUANTIZERS, navigator.hardwareConcurrency - 1))),
+  openChecksum: openWorkerChecksum,
   alone: async (name, action) =>
     await navigator.locks.request(`checkpoint ${name}`, { ifAvailable: true }, async (lock) => {
       if (lock === null) return false;

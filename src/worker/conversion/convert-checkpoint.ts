@@ -5,7 +5,6 @@
 import { expectedTensors } from '../../formats/check-tensors.ts';
 import { tensorNames } from '../../formats/tensor-names.ts';
 import { ModelFormatError } from '../../lib/model-format-error.ts';
-import { Checksum } from '../../models/checksum.ts';
 import { folderOf, openTensorFile, readPlan, removeCheckpoint } from '../../models/checkpoint-shelf.ts';
 import {
   DOCUMENT_NAMES,
@@ -28,6 +27,7 @@ import type { FileStore } from '../../storage/file-store.ts';
 import { readBytes } from '../../storage/read-bytes.ts';
 import type { Slab } from './quantize-slab.ts';
 import type { Quantizer } from './quantizer.ts';
+import { openInlineChecksum, type OpenChecksum, type StreamChecksum } from './stream-checksum.ts';
 import { TensorSink } from './tensor-sink.ts';
 import { VerifiedReader, WrongBytes } from './verified-reader.ts';
 
@@ -44,6 +44,8 @@ export interface ConversionOptions {
   readonly plan: ManifestPlan<StoredWeights>;
   readonly store: FileStore;
   readonly quantizer: Quantizer;
+  /** Absent: on this thread. */
+  readonly openChecksum?: OpenChecksum;
   readonly now: () => number;
   readonly signal: AbortSignal;
   onProgress(progress: ConversionProgress): void;
@@ -138,8 +140,8 @@ class Conversion {
     const { file, tensors, readAhead } = weights;
     const { begin, checksum } = await this.#resume(file.path, journal);
     const reader = new VerifiedReader(weights, begin, checksum, this.options.signal);
-    const heads = await digestOf(readAhead);
     try {
+      const heads = await digestOf(readAhead);
       for (const tensor of tensors.filter((candidate) => candidate.begin >= begin)) {
         // The header before the first tensor; bytes of no interest are still part of the checksum.
         await this.#pass(reader, tensor.begin);
@@ -150,13 +152,13 @@ class Conversion {
           tensor: stored,
           path: file.path,
           end: tensor.end,
-          checksum: checksum.save(),
+          checksum: await checksum.save(),
           readAhead: heads,
         });
       }
       await this.#pass(reader, file.sizeBytes);
       this.#report('verify');
-      reader.verify();
+      await reader.verify();
     } catch (error) {
       if (error instanceof WrongBytes) await this.#forget(file.path, journal);
       throw error;
@@ -165,15 +167,19 @@ class Conversion {
     }
   }
 
-  async #resume(path: string, journal: ConversionJournal): Promise<{ begin: number; checksum: Checksum }> {
+  async #resume(
+    path: string,
+    journal: ConversionJournal,
+  ): Promise<{ begin: number; checksum: StreamChecksum }> {
+    const { openChecksum = openInlineChecksum } = this.options;
     const position = journal.position(path);
     try {
-      return { begin: position?.end ?? 0, checksum: await Checksum.create(position?.checksum) };
+      return { begin: position?.end ?? 0, checksum: await openChecksum(position?.checksum) };
     } catch {
       // Written by another version of the checksum's code: only this file starts anew.
       await journal.keep((entry) => entry.path !== path);
       this.#doneBytes -= position?.end ?? 0;
-      return { begin: 0, checksum: await Checksum.create() };
+      return { begin: 0, checksum: await openChecksum() };
     }
   }
 

@@ -1,9 +1,9 @@
 /** Bytes of one published file in order: each goes through the checksum once, and is compared with what was read of it before. */
 import { ModelFormatError } from '../../lib/model-format-error.ts';
-import type { Checksum } from '../../models/checksum.ts';
 import type { WeightsFile } from '../../models/checkpoint-source.ts';
 import { agrees } from '../../models/read-ahead.ts';
 import { ByteReader } from './byte-reader.ts';
+import type { StreamChecksum } from './stream-checksum.ts';
 
 /** The file is not what was published, or not what it was a moment ago; nothing that came from it may stay. */
 export class WrongBytes extends ModelFormatError {
@@ -19,11 +19,11 @@ export class VerifiedReader {
   readonly #reader: ByteReader;
   #at: number;
 
-  /** @param checksum of the bytes before `begin` */
+  /** @param checksum of the bytes before `begin`; belongs to the reader from now on */
   constructor(
     readonly weights: WeightsFile,
     begin: number,
-    readonly checksum: Checksum,
+    readonly checksum: StreamChecksum,
     signal: AbortSignal,
   ) {
     const { file } = weights;
@@ -38,8 +38,7 @@ export class VerifiedReader {
 
   /** The next `count` bytes in memory of their own. @throws WrongBytes · NetworkError when the stream ends before */
   async take(count: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.#reader.take(count);
-    this.checksum.update(bytes);
+    const bytes = await this.checksum.update(await this.#reader.take(count));
     const { file, readAhead } = this.weights;
     if (!agrees(readAhead, this.#at, bytes)) throw new WrongBytes(file.path, 'two fetches of it differ');
     this.#at += count;
@@ -47,15 +46,16 @@ export class VerifiedReader {
   }
 
   /** At the file's end. @throws WrongBytes when the checksum is not the published one */
-  verify(): void {
+  async verify(): Promise<void> {
     const { path, sha256 } = this.weights.file;
-    if (sha256 !== null && this.checksum.digest() !== sha256) {
+    if (sha256 !== null && (await this.checksum.digest()) !== sha256) {
       throw new WrongBytes(path, 'its SHA-256 differs');
     }
   }
 
   /** Lets the source give up what it has in flight. */
   close(): Promise<void> {
+    this.checksum.dispose();
     return this.#reader.close();
   }
 }
