@@ -53,3 +53,29 @@ test('sampling can be stopped, and what was done is kept', async ({ page }) => {
   const lane = await playground.ask(QUESTION);
   await lane.expectStatus('done');
 });
+
+test('a vote is there at the next visit, and is shown as recorded', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=64');
+  const samples = page.getByRole('region', { name: 'Parallel samples' });
+  await samples.getByRole('spinbutton', { name: 'Samples', exact: true }).fill('4');
+  await playground.question.fill(QUESTION);
+  await samples.getByRole('button', { name: 'Draw 4 samples' }).click();
+  await expect(samples.getByText(/4 of 4 done/)).toBeVisible({ timeout: 60_000 });
+  await expect(samples.getByText('live', { exact: true })).toBeVisible();
+  const majority = await samples.getByText(/^Majority: \S+/).innerText();
+
+  await page.reload();
+  await samples.locator('summary').filter({ hasText: 'Earlier votes: 1' }).click();
+  const earlier = samples.getByRole('list', { name: 'Earlier votes' });
+  await expect(earlier.getByText(/^4 samples at temperature 0.7, budget 64, s1-nano, /)).toBeVisible();
+  await earlier.getByRole('button', { name: /^Show the vote on How many r in raspberry/ }).click();
+  await expect(samples.getByText('recorded', { exact: true })).toBeVisible();
+  await expect(samples.getByText(majority)).toBeVisible();
+  await expectAccessible(page, { within: '.samples' });
+  const download = page.waitForEvent('download');
+  await earlier.getByRole('button', { name: /^Export/ }).click();
+  expect((await download).suggestedFilename()).toBe('vote.json');
+  await earlier.getByRole('button', { name: /^Delete/ }).click();
+  await expect(samples.getByText(/Earlier votes/)).toHaveCount(0);
+});

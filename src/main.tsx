@@ -15,6 +15,7 @@ import { Archive } from './store/archive.ts';
 import { systemClock } from './store/outside.ts';
 import type { KeyValueStorage } from './store/outside.ts';
 import { syncUrl } from './store/sync-url.ts';
+import { keepVotes } from './store/vote-keeper.ts';
 import { isTraceFragment } from './store/trace-link.ts';
 import { namesOtherHost, parseUrlState } from './store/url-state.ts';
 import { App } from './ui/App.tsx';
@@ -117,6 +118,7 @@ function startArchive(archive: Archive): void {
 function startPage(): void {
   const store = createPageStore();
   const archive = createArchive(store);
+  keepVotes(store, PAGE_STORAGE, () => new Date());
   syncUrl(
     store,
     {

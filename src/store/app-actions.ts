@@ -63,6 +63,9 @@ export interface AppActions extends LibraryActions {
   /** Draws samples of the question, with the settings of Lane 1 but for the temperature. */
   drawSamples(): void;
   stopSamples(): void;
+  /** Shows a kept vote in place of the samples that are there; not while samples are drawn. */
+  showVote(keptAt: string): void;
+  deleteVote(keptAt: string): void;
   /** Changes the choice and loads it. */
   chooseEngine(change: Partial<EngineChoice>): void;
   loadEngine(): void;

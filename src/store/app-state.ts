@@ -12,6 +12,7 @@ import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
 import type { ProbeRule } from '../reasoning/probe.ts';
 import type { Probing } from './probing.ts';
+import type { KeptVote } from './kept-votes.ts';
 import { initialSamplesState } from './samples-state.ts';
 import type { SamplesState } from './samples-state.ts';
 import type { UrlState } from './url-state.ts';
@@ -42,6 +43,8 @@ export interface AppState {
   readonly expected: Readonly<Record<string, string>>;
   readonly probing: Probing;
   readonly samples: SamplesState;
+  /** Votes of earlier samples, newest first. */
+  readonly votes: readonly KeptVote[];
   /** Where along a thought it is asked. */
   readonly probeRule: ProbeRule;
   /** Tokens are marked by how unexpected they were. */
@@ -77,6 +80,7 @@ export function initialAppState(
     expected: url.expected === null ? {} : { [url.question.trim()]: url.expected },
     probing: url.probing,
     samples: initialSamplesState(),
+    votes: [],
     probeRule: url.probeRule,
     heat: false,
     theme,

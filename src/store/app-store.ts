@@ -30,6 +30,7 @@ import { RunController } from './run-controller.ts';
 import { recallSpeed, rememberSpeed } from './speed-memory.ts';
 import { rememberedContext } from './remembered-contexts.ts';
 import { createSamplesController, type SamplesController } from './samples-controller.ts';
+import { readVotes } from './kept-votes.ts';
 import { readTheme } from './theme-storage.ts';
 import { parseUrlState } from './url-state.ts';
 import type { ParsedUrl } from './url-state.ts';
@@ -110,7 +111,10 @@ interface StoreParts {
 
 function stateAtStart({ url: given, storage, library }: AppStoreOptions): AppState {
   const url = withRememberedContext(given ?? parseUrlState(''), storage);
-  return initialAppState(url.state, url.ignored, readTheme(storage), library.catalogue, library.hub);
+  return {
+    ...initialAppState(url.state, url.ignored, readTheme(storage), library.catalogue, library.hub),
+    votes: readVotes(storage),
+  };
 }
 
 function engineOf({ options, store, set }: StoreParts): EngineController {

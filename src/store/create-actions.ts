@@ -15,7 +15,9 @@ import type { Clock, KeyValueStorage } from './outside.ts';
 import { questionProblem } from './question-problem.ts';
 import { rememberContext, rememberedContext } from './remembered-contexts.ts';
 import type { RunController } from './run-controller.ts';
+import { samplesOfVote, writeVotes } from './kept-votes.ts';
 import type { SamplesController } from './samples-controller.ts';
+import { isSampling } from './samples-state.ts';
 import { writeTheme } from './theme-storage.ts';
 import { timelineActions } from './timeline-actions.ts';
 
@@ -57,10 +59,13 @@ function ask({ store, set }: ActionParts, begin: (question: string) => void): vo
   }
 }
 
-type SampleActions = Pick<AppActions, 'chooseSamples' | 'drawSamples' | 'stopSamples'>;
+type SampleActions = Pick<
+  AppActions,
+  'chooseSamples' | 'drawSamples' | 'stopSamples' | 'showVote' | 'deleteVote'
+>;
 
 function sampleActions(parts: ActionParts): SampleActions {
-  const { store, samples } = parts;
+  const { store, set, samples, storage } = parts;
   return {
     chooseSamples: (change) => {
       samples.choose(change);
@@ -75,6 +80,17 @@ function sampleActions(parts: ActionParts): SampleActions {
     },
     stopSamples: () => {
       samples.stop();
+    },
+    showVote: (keptAt) => {
+      const vote = store.getState().votes.find((kept) => kept.keptAt === keptAt);
+      if (vote !== undefined && !isSampling(store.getState().samples)) {
+        set((state) => ({ ...state, samples: samplesOfVote(vote, state.samples) }));
+      }
+    },
+    deleteVote: (keptAt) => {
+      const votes = store.getState().votes.filter((kept) => kept.keptAt !== keptAt);
+      set((state) => ({ ...state, votes }));
+      writeVotes(storage, votes);
     },
   };
 }

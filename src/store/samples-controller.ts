@@ -77,7 +77,17 @@ function waitingState(choice: SampleChoice, question: string, settings: RunSetti
     return { seed, status: 'waiting', answer: null, thinkingTokens: 0, answerTokens: 0 };
   });
   const { budget } = settings;
-  return { choice, status: 'waiting', question, budget, samples, elapsedMs: null, error: null };
+  return {
+    choice,
+    drawn: choice,
+    status: 'waiting',
+    question,
+    budget,
+    samples,
+    elapsedMs: null,
+    error: null,
+    recorded: null,
+  };
 }
 
 /** @throws SampleFailure */

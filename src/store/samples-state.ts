@@ -22,7 +22,10 @@ export interface Sample {
 
 /** Everything about samples. */
 export interface SamplesState {
+  /** For the next samples. */
   readonly choice: SampleChoice;
+  /** For those that are shown. */
+  readonly drawn: SampleChoice;
   readonly status: SamplingStatus;
   /** The question they answer; the form's may have changed since. */
   readonly question: string;
@@ -33,6 +36,8 @@ export interface SamplesState {
   /** Milliseconds from the first token to the last one so far; null before there are two. */
   readonly elapsedMs: number | null;
   readonly error: EngineError | null;
+  /** Set where what is shown was kept earlier; null while it is live. */
+  readonly recorded: { readonly keptAt: string; readonly model: string } | null;
 }
 
 /** Enough to vote, few enough to wait for. */
@@ -41,12 +46,14 @@ const FIRST_CHOICE: SampleChoice = { count: 8, temperature: 0.7 };
 export function initialSamplesState(): SamplesState {
   return {
     choice: FIRST_CHOICE,
+    drawn: FIRST_CHOICE,
     status: 'idle',
     question: '',
     budget: 0,
     samples: [],
     elapsedMs: null,
     error: null,
+    recorded: null,
   };
 }
 

@@ -4,6 +4,7 @@ import { LIMITS } from '../../store/limits.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { EarlierVotes } from './EarlierVotes.tsx';
 import { SamplesResult } from './SamplesResult.tsx';
 import { samplesWords } from './samples-words.ts';
 import './samples.css';
@@ -49,6 +50,7 @@ export function SamplesPanel() {
         </Button>
       </div>
       {status !== 'idle' && <SamplesResult />}
+      <EarlierVotes />
     </section>
   );
 }

@@ -4,6 +4,8 @@ import { summarizeSamples } from '../../store/samples-summary.ts';
 import type { PassAt, SamplesSummary, TallyLine } from '../../store/samples-summary.ts';
 import { useJudge } from '../compare/use-answers.ts';
 import { Verdict } from '../compare/Verdict.tsx';
+import type { SamplesState } from '../../store/samples-state.ts';
+import { dateWords } from '../recording-words.ts';
 import { useAppState } from '../store-context.tsx';
 import { count } from '../words.ts';
 import { EqualCostTable } from './EqualCostTable.tsx';
@@ -24,7 +26,8 @@ export function SamplesResult() {
   return (
     <div className="samples-result">
       <p className="samples-progress">
-        <q>{state.question}</q>, {state.budget === 0 ? 'no thinking' : `budget ${count(state.budget)}`}:{' '}
+        <Origin recorded={state.recorded} /> <q>{state.question}</q>,{' '}
+        {state.budget === 0 ? 'no thinking' : `budget ${count(state.budget)}`}:{' '}
         {progressWords(state, summary)}
       </p>
       <p className="visually-hidden" role="status">
@@ -39,6 +42,20 @@ export function SamplesResult() {
       <Passes passes={summary.passes} />
       <EqualCostTable rows={summary.equalCost} />
     </div>
+  );
+}
+
+/** Live, or kept at an earlier time; then with what computed it. */
+function Origin({ recorded }: Pick<SamplesState, 'recorded'>) {
+  return recorded === null ? (
+    <span className="badge">live</span>
+  ) : (
+    <>
+      <span className="badge" data-kind="recorded">
+        recorded
+      </span>{' '}
+      {dateWords(recorded.keptAt)}, {recorded.model}:
+    </>
   );
 }
 

@@ -1,6 +1,8 @@
 /** What is said about samples. */
 import type { ComparedVote, SamplesState } from '../../store/samples-state.ts';
 import type { SamplesSummary } from '../../store/samples-summary.ts';
+import type { KeptVote } from '../../store/kept-votes.ts';
+import { dateWords } from '../recording-words.ts';
 import { count, speedWords } from '../words.ts';
 
 /** "8 samples". */
@@ -23,6 +25,21 @@ export function progressWords(state: SamplesState, { done, total, tokens, speed 
     ...(status === null ? [] : [status]),
   ];
   return parts.join(', ');
+}
+
+/** "8 samples at temperature 0.7, budget 256, s1-nano, 27 Nov 2026, 14:05". */
+export function keptVoteWords({
+  samples,
+  count: asked,
+  temperature,
+  budget,
+  model,
+  keptAt,
+}: KeptVote): string {
+  const some =
+    samples.length < asked ? `${count(samples.length)} of ${samplesWords(asked)}` : samplesWords(asked);
+  const thinking = budget === 0 ? 'no thinking' : `budget ${count(budget)}`;
+  return `${some} at temperature ${String(temperature)}, ${thinking}, ${model}, ${dateWords(keptAt)}`;
 }
 
 function endWords({ status }: SamplesState): string | null {

@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createAppStore } from './app-store.ts';
+import type { AppStore } from './app-store.ts';
+import { readVotes } from './kept-votes.ts';
+import type { KeyValueStorage } from './outside.ts';
+import { createFakeClient } from './testing/fake-client.ts';
+import type { FakeClient } from './testing/fake-client.ts';
+import { FAKE_LIBRARY } from './testing/fake-library.ts';
+import { ManualClock } from './testing/manual-clock.ts';
+import { keepVotes } from './vote-keeper.ts';
+
+const QUESTION = 'How many r in raspberry';
+
+function storageIn(values: Map<string, string>): KeyValueStorage {
+  return {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => {
+      values.set(key, value);
+    },
+  };
+}
+
+const FULL: KeyValueStorage = {
+  getItem: () => null,
+  setItem: () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  },
+};
+
+let client: FakeClient;
+let clock: ManualClock;
+let values: Map<string, string>;
+let minute: number;
+
+function open(storage: KeyValueStorage): AppStore {
+  client = createFakeClient();
+  clock = new ManualClock();
+  const store = createAppStore({
+    client,
+    clock,
+    library: FAKE_LIBRARY,
+    storage,
+    pageUrl: 'https://page.test/',
+  });
+  keepVotes(store, storage, () => new Date(Date.UTC(2026, 10, 27, 3, minute++)));
+  return store;
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
+}
+
+/** Draws two samples to their end, or as far as one step when `stop` is set. */
+async function draw(store: AppStore): Promise<void> {
+  store.actions.setQuestion(QUESTION);
+  store.actions.chooseSamples({ count: 2, temperature: 0.9 });
+  store.actions.setBudget(1, 64, 'commit');
+  store.actions.drawSamples();
+  await settle();
+  client.finishLoad();
+  await settle();
+  client.advance(3000);
+  await settle();
+  clock.advance(1000);
+}
+
+beforeEach(() => {
+  values = new Map();
+  minute = 0;
+});
+
+describe('a vote', () => {
+  it('is kept when its samples are done, and is there at the next visit', async () => {
+    const store = open(storageIn(values));
+    await draw(store);
+    expect(store.getState().samples.status).toBe('done');
+    const [vote] = store.getState().votes;
+    expect(vote).toMatchObject({
+      question: QUESTION,
+      budget: 64,
+      temperature: 0.9,
+      count: 2,
+      model: 's1-nano',
+    });
+    expect(vote?.keptAt).toBe('2026-11-27T03:00:00.000Z');
+    expect(vote?.samples.map(({ seed }) => seed)).toEqual([0, 1]);
+    expect(open(storageIn(values)).getState().votes).toEqual([vote]);
+  });
+
+  it('is shown again as recorded, whatever was drawn since, and does not become a new one', async () => {
+    const store = open(storageIn(values));
+    await draw(store);
+    const first = store.getState().samples;
+    store.actions.chooseSamples({ count: 5 });
+    store.actions.setQuestion('2+2');
+    store.actions.drawSamples();
+    await settle();
+    store.actions.showVote('2026-11-27T03:00:00.000Z');
+    expect(store.getState().samples.question).toBe('2+2');
+    store.actions.stopSamples();
+    store.actions.showVote('2026-11-27T03:00:00.000Z');
+    expect(store.getState().samples).toMatchObject({
+      question: QUESTION,
+      status: 'done',
+      samples: first.samples,
+      elapsedMs: first.elapsedMs,
+      recorded: { keptAt: '2026-11-27T03:00:00.000Z', model: 's1-nano' },
+      choice: { count: 5 },
+      drawn: { count: 2, temperature: 0.9 },
+    });
+    expect(store.getState().votes).toHaveLength(1);
+  });
+
+  it('is not kept where no sample came to its end', async () => {
+    const store = open(storageIn(values));
+    store.actions.setQuestion(QUESTION);
+    store.actions.drawSamples();
+    await settle();
+    store.actions.stopSamples();
+    expect(store.getState().votes).toEqual([]);
+  });
+
+  it('can be deleted for good', async () => {
+    const store = open(storageIn(values));
+    await draw(store);
+    await draw(store);
+    expect(store.getState().votes.map(({ keptAt }) => keptAt)).toEqual([
+      '2026-11-27T03:01:00.000Z',
+      '2026-11-27T03:00:00.000Z',
+    ]);
+    store.actions.deleteVote('2026-11-27T03:01:00.000Z');
+    expect(readVotes(storageIn(values)).map(({ keptAt }) => keptAt)).toEqual(['2026-11-27T03:00:00.000Z']);
+  });
+
+  it('lasts as long as the page where nothing can be stored, and the page says so', async () => {
+    const store = open(FULL);
+    await draw(store);
+    expect(store.getState().votes).toHaveLength(1);
+    expect(store.getState().notices.at(-1)).toMatch(/keeps nothing.*Export what you need/u);
+  });
+});
+
+describe('what is stored', () => {
+  it.each(['', 'no JSON', '{}', '[1, null]', '[{"keptAt":"yesterday"}]', '[{"samples":[]}]'])(
+    'may be damaged: %j',
+    (text) => {
+      values.set('s1-playground.votes', text);
+      expect(readVotes(storageIn(values))).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,89 @@
+/** Votes of earlier samples, kept between visits: a few numbers and answers each, no tokens. */
+import * as v from 'valibot';
+import type { KeyValueStorage } from './outside.ts';
+import type { Sample, SamplesState } from './samples-state.ts';
+
+const KEY = 's1-playground.votes';
+/** Enough to compare with; the oldest goes first. */
+const MOST_VOTES = 30;
+
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+const SAMPLE = v.object({
+  seed: COUNT,
+  answer: v.nullable(v.string()),
+  thinkingTokens: COUNT,
+  answerTokens: COUNT,
+});
+const VOTE = v.object({
+  /** When it was counted: ISO 8601, UTC. Unique enough to name it by. */
+  keptAt: v.pipe(v.string(), v.isoTimestamp()),
+  model: v.string(),
+  question: v.string(),
+  /** Thinking tokens each sample could use. */
+  budget: COUNT,
+  temperature: v.pipe(v.number(), v.minValue(0)),
+  /** Asked for; fewer are there when sampling was stopped. */
+  count: COUNT,
+  elapsedMs: v.nullable(v.number()),
+  samples: v.pipe(v.array(SAMPLE), v.minLength(1)),
+});
+
+/** What one drawing of samples came to. */
+export type KeptVote = v.InferOutput<typeof VOTE>;
+
+/** Newest first. What is not a vote is left out. */
+export function readVotes(storage: KeyValueStorage): readonly KeptVote[] {
+  try {
+    const found: unknown = JSON.parse(storage.getItem(KEY) ?? '[]');
+    const items: readonly unknown[] = Array.isArray(found) ? found : [];
+    return items.flatMap((item) => {
+      const vote = v.safeParse(VOTE, item);
+      return vote.success ? [vote.output] : [];
+    });
+  } catch {
+    // Storage turned off, or written by something else.
+    return [];
+  }
+}
+
+/** @returns false where the browser keeps nothing: the votes then last as long as the page */
+export function writeVotes(storage: KeyValueStorage, votes: readonly KeptVote[]): boolean {
+  try {
+    storage.setItem(KEY, JSON.stringify(votes));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function withVote(votes: readonly KeptVote[], vote: KeptVote): readonly KeptVote[] {
+  return [vote, ...votes].slice(0, MOST_VOTES);
+}
+
+/** What is kept of samples that have ended; null when none of them came to its end. */
+export function voteOfSamples(state: SamplesState, model: string, now: Date): KeptVote | null {
+  const done = state.samples.filter(({ status }) => status === 'done');
+  const { question, budget, elapsedMs } = state;
+  const { count, temperature } = state.drawn;
+  const samples = done.map(({ status: _, ...facts }) => facts);
+  return samples.length === 0
+    ? null
+    : { keptAt: now.toISOString(), model, question, budget, temperature, count, elapsedMs, samples };
+}
+
+/** The panel as it was when the vote was counted; what is chosen for the next samples stays. */
+export function samplesOfVote(vote: KeptVote, { choice }: SamplesState): SamplesState {
+  const { keptAt, model, question, budget, temperature, count, elapsedMs } = vote;
+  const samples = vote.samples.map((sample): Sample => ({ ...sample, status: 'done' }));
+  return {
+    choice,
+    drawn: { count, temperature },
+    status: samples.length < count ? 'stopped' : 'done',
+    question,
+    budget,
+    samples,
+    elapsedMs,
+    error: null,
+    recorded: { keptAt, model },
+  };
+}
