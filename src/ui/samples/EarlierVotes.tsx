@@ -17,7 +17,7 @@ export function EarlierVotes() {
     votes.length > 0 && (
       <details className="disclosure">
         <summary>Earlier votes: {votes.length}</summary>
-        <ul className="samples-earlier" aria-label="Earlier votes">
+        <ul className="samples-earlier" role="list" aria-label="Earlier votes">
           {votes.map((vote) => (
             <EarlierVote key={vote.keptAt} vote={vote} />
           ))}
