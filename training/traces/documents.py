@@ -22,7 +22,7 @@ from traces.encoder import Document, Encoder
 from traces.rounds import BASE_OPENERS, make_rounds, single_pass, stated_answer
 from traces.thoughts import draw_style, think
 
-BASE_KINDS = {"short": 55, "direct": 12, "cut": 17, "checked": 16}
+BASE_KINDS = {"short": 50, "direct": 12, "cut": 16, "checked": 22}
 ALL_KINDS = {"short": 14, "direct": 8, "cut": 14, "thought": 46, "thought-cut": 18}
 FIRST_METHOD_SHARE = 0.55
 LEVELS = (1, 2, 2, 3, 3)

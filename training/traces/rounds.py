@@ -1,7 +1,6 @@
-"""Turn attempts into rounds: a first pass, then independent re-checks until a majority agrees."""
+"""Turn attempts into rounds: a first pass, then independent re-checks until a result is found twice."""
 
 import random
-from collections import Counter
 from types import ModuleType
 
 from families import countdown, letters
@@ -30,30 +29,23 @@ def _methods(family: ModuleType, rng: random.Random) -> list[str]:
 
 
 class Votes:
-    """The results of the attempts so far."""
+    """The results of the attempts so far, and the one that stands: the first that was found twice is never given up again."""
 
-    def __init__(self) -> None:
-        self.values: list[str] = []
-        self.counts: Counter[str] = Counter()
+    def __init__(self, first: str) -> None:
+        self.values = [first]
+        self.settled = False
+        self.leader = first
 
-    def add(self, value: str) -> None:
-        """Count a result."""
-        self.values.append(value)
-        self.counts[value] += 1
-
-    @property
-    def settled(self) -> bool:
-        """Whether one result leads with at least two votes."""
-        ranked = self.counts.most_common(2)
-        return ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
-
-    @property
-    def verdict(self) -> str:
-        """All results side by side, where a difference is easily seen, and what follows from them."""
-        outcome = self.counts.most_common(1)[0][0] if self.settled else "differ"
-        if len(self.counts) == 1:
-            outcome = "agree"
-        return f". Got {' and '.join(self.values)}: {outcome}"
+    def add(self, value: str) -> str:
+        """Count a result; returns what follows from it in words, with what is compared side by side."""
+        earlier = self.values
+        self.values = [*earlier, value]
+        if self.settled:
+            return f". {value} again" if value == self.leader else f". Got {value}, but {self.leader} twice: {self.leader}"
+        if value not in earlier:
+            return f". Got {' and '.join(self.values)}: differ"
+        self.settled, self.leader = True, value
+        return f". Got {value} and {value}: agree" if len(earlier) == 1 else f". Twice: {value}"
 
 
 def voting_rounds(
@@ -61,7 +53,7 @@ def voting_rounds(
 ) -> list[Round]:
     """First pass and re-checks; attempts whose number is in ``slips`` contain a mistake."""
     methods = iter(_methods(family, rng))
-    votes, number = Votes(), 0
+    number = 0
 
     def next_attempt() -> Attempt:
         nonlocal number
@@ -70,16 +62,15 @@ def voting_rounds(
         return made
 
     first = next_attempt()
-    votes.add(first.value)
+    votes = Votes(first.value)
     rounds = [Round("", [*first.segments, Segment(".\n", not first.slipped)])]
     for _ in range(waits):
         current = Round(rng.choice(openers))
         made = next_attempt()
         current.segments += _joined(current.opener, made.segments)
         while True:
-            votes.add(made.value)
             # Whether results differ is learned after a slip as well: noticing it is what a second attempt is for.
-            current.segments.append(Segment(votes.verdict))
+            current.segments.append(Segment(votes.add(made.value)))
             if votes.settled or number >= MOST_ATTEMPTS:
                 break
             made = next_attempt()
