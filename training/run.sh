@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# Makes s1-nano from nothing by the s1 recipe: questions, tokenizer, base models, pool, 1,000 traces, SFT, export, golden
-# files, evaluation. Every training run resumes from its checkpoint in runs/.
-# Usage: training/run.sh [--seed N] [--steps N] [--python PATH]
+# Makes s1-nano by the s1 recipe: questions, tokenizer, base models, pool, 1,000 traces, SFT, export, golden files, evaluation.
+# The base model goes on from the weights in trunk/; with --scratch it begins from nothing and needs several times the steps.
+# Every training run resumes from its checkpoint in runs/.
+# Usage: training/run.sh [--seed N] [--steps N] [--scratch] [--python PATH]
 set -euo pipefail
 cd "$(dirname "$0")"
 
-seed=1 steps=5000 python=python3
+seed=1 steps=5000 init=(--init trunk --peak 0.4) python=python3
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
     --steps) steps=$2; shift 2 ;;
+    --scratch) init=(--peak 0.8); shift ;;
     --python) python=$2; shift 2 ;;
-    *) echo "run.sh: unknown option $1 (known: --seed N, --steps N, --python PATH)" >&2; exit 2 ;;
+    *) echo "run.sh: unknown option $1 (known: --seed N, --steps N, --scratch, --python PATH)" >&2; exit 2 ;;
   esac
 done
 
@@ -23,8 +25,10 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" questions.py --seed "$seed"
 set=heldout-twelve
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
-"$python" train.py --stage base --name base-small --layers 2 --steps $((steps / 5)) --seed "$seed" --model "$model"
-"$python" train.py --stage base --name base --steps "$steps" --seed "$seed" --model "$model"
+# With another seed than the trunk, whose documents it has seen.
+"$python" train.py --stage base --name base "${init[@]}" --snapshots 500 --steps "$steps" --seed $((seed + 1)) --model "$model"
+"$python" train.py --stage base --name base-small --layers 2 --steps $((steps / 8)) --seed "$seed" --model "$model"
+"$python" learning_curve.py --model "$model"
 "$python" pool.py --seed "$seed"
 "$python" curate.py --seed "$seed" --model "$model"
 "$python" train.py --stage sft --name s1-nano --init runs/base.pt --data runs/s1k.jsonl --seed "$seed" --model "$model"
