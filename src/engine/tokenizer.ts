@@ -1,6 +1,7 @@
 /** Text to ids and back for one checkpoint, over `@huggingface/tokenizers`. Knows nothing about runs. */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { checkPatterns } from './check-patterns.ts';
 import { checkTokenIds } from './check-token-ids.ts';
 import { renderPromptFrame, specialTokensOf, type PromptFrame } from '../reasoning/prompt-template.ts';
 
@@ -27,6 +28,7 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
   const config = asRecord(tokenizerConfig, 'tokenizer_config.json');
   const tokenizer = guard(() => {
     checkTokenIds(json);
+    checkPatterns(json);
     return new HuggingFaceTokenizer(json, config);
   }, UNREADABLE);
   const frame = guard(() => chatFrame(config), 'The chat template could not be rendered');
