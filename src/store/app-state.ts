@@ -12,7 +12,7 @@ import { initialLibraryState } from './library-state.ts';
 import type { CatalogueEntry, HubOptions, LibraryState } from './library-state.ts';
 import type { ProbeRule } from '../reasoning/probe.ts';
 import type { Probing } from './probing.ts';
-import type { KeptVote } from './kept-votes.ts';
+import type { KeptVote } from '../reasoning/recording/kept-vote.ts';
 import { initialSamplesState } from './samples-state.ts';
 import type { SamplesState } from './samples-state.ts';
 import type { UrlState } from './url-state.ts';

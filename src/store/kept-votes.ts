@@ -1,5 +1,6 @@
 /** Votes of earlier samples, kept between visits: a few numbers and answers each, no tokens. */
-import * as v from 'valibot';
+import { majorityAnswer } from '../reasoning/majority.ts';
+import { parseKeptVotes, type KeptVote } from '../reasoning/recording/kept-vote.ts';
 import type { KeyValueStorage } from './outside.ts';
 import type { Sample, SamplesState } from './samples-state.ts';
 
@@ -7,39 +8,10 @@ const KEY = 's1-playground.votes';
 /** Enough to compare with; the oldest goes first. */
 const MOST_VOTES = 30;
 
-const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
-const SAMPLE = v.object({
-  seed: COUNT,
-  answer: v.nullable(v.string()),
-  thinkingTokens: COUNT,
-  answerTokens: COUNT,
-});
-const VOTE = v.object({
-  /** When it was counted: ISO 8601, UTC. Unique enough to name it by. */
-  keptAt: v.pipe(v.string(), v.isoTimestamp()),
-  model: v.string(),
-  question: v.string(),
-  /** Thinking tokens each sample could use. */
-  budget: COUNT,
-  temperature: v.pipe(v.number(), v.minValue(0)),
-  /** Asked for; fewer are there when sampling was stopped. */
-  count: COUNT,
-  elapsedMs: v.nullable(v.number()),
-  samples: v.pipe(v.array(SAMPLE), v.minLength(1)),
-});
-
-/** What one drawing of samples came to. */
-export type KeptVote = v.InferOutput<typeof VOTE>;
-
 /** Newest first. What is not a vote is left out. */
 export function readVotes(storage: KeyValueStorage): readonly KeptVote[] {
   try {
-    const found: unknown = JSON.parse(storage.getItem(KEY) ?? '[]');
-    const items: readonly unknown[] = Array.isArray(found) ? found : [];
-    return items.flatMap((item) => {
-      const vote = v.safeParse(VOTE, item);
-      return vote.success ? [vote.output] : [];
-    });
+    return parseKeptVotes(JSON.parse(storage.getItem(KEY) ?? '[]'));
   } catch {
     // Storage turned off, or written by something else.
     return [];
@@ -86,4 +58,9 @@ export function samplesOfVote(vote: KeptVote, { choice }: SamplesState): Samples
     error: null,
     recorded: { keptAt, model },
   };
+}
+
+/** The answer given most often; null where no sample gave one. */
+export function majorityOf({ samples }: KeptVote): string | null {
+  return majorityAnswer(samples.map(({ answer }) => answer));
 }

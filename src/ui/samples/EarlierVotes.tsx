@@ -1,6 +1,6 @@
 /** Votes of earlier samples, to be looked at again, exported or deleted. */
-import { majorityAnswer } from '../../reasoning/majority.ts';
-import type { KeptVote } from '../../store/kept-votes.ts';
+import type { KeptVote } from '../../reasoning/recording/kept-vote.ts';
+import { majorityOf } from '../../store/kept-votes.ts';
 import { isSampling } from '../../store/samples-state.ts';
 import { Verdict } from '../compare/Verdict.tsx';
 import { useJudge } from '../compare/use-answers.ts';
@@ -31,7 +31,7 @@ function EarlierVote({ vote }: { readonly vote: KeptVote }) {
   const { showVote, deleteVote } = useActions();
   const busy = useAppState((state) => isSampling(state.samples));
   const judge = useJudge();
-  const answer = majorityAnswer(vote.samples.map((sample) => sample.answer));
+  const answer = majorityOf(vote);
   const which = `the vote on ${vote.question}, ${dateWords(vote.keptAt)}`;
   return (
     <li>

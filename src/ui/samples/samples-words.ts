@@ -1,7 +1,7 @@
 /** What is said about samples. */
 import type { ComparedVote, SamplesState } from '../../store/samples-state.ts';
 import type { SamplesSummary } from '../../store/samples-summary.ts';
-import type { KeptVote } from '../../store/kept-votes.ts';
+import type { KeptVote } from '../../reasoning/recording/kept-vote.ts';
 import { dateWords } from '../recording-words.ts';
 import { count, speedWords } from '../words.ts';
 
