@@ -50,6 +50,6 @@ describe('patterns', () => {
       expect(() => checkPatterns(json)).toThrow('could take for ever: (a+)+$');
     }
     checkPatterns({ pre_tokenizer: { pattern: { String: '(a+)+$' } }, model: { vocab: { Regex: '(a+)+' } } });
-    expect(() => checkPatterns({ pre_tokenizer: { pattern: { Regex: 'a'.repeat(20_001) } } })).toThrow();
+    expect(() => checkPatterns({ pre_tokenizer: { pattern: { Regex: 'a'.repeat(4_001) } } })).toThrow();
   });
 });

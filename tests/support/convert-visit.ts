@@ -10,6 +10,7 @@ import {
   type ConversionProgress,
 } from '../../src/worker/conversion/convert-checkpoint.ts';
 import { inlineQuantizer } from '../../src/worker/conversion/quantizer.ts';
+import { openInlineChecksum, type OpenChecksum } from '../../src/worker/conversion/stream-checksum.ts';
 import { makePlan } from '../../src/worker/make-plan.ts';
 import { startFakeHub, type FakeFile, type FakeHub } from './fake-hub.ts';
 
@@ -22,6 +23,7 @@ export interface VisitOptions {
   readonly weights?: 'int4' | 'int8';
   readonly token?: string;
   readonly environment?: TransferEnvironment;
+  readonly openChecksum?: OpenChecksum;
 }
 
 /** Waits are cut short: chance and time are not what is tested with it. */
@@ -34,8 +36,10 @@ export const hastyEnvironment: TransferEnvironment = {
 export async function visit(
   hub: FakeHub,
   store: MemoryFileStore,
-  { stopAt = Infinity, weights = 'int4', token = '', environment = hastyEnvironment }: VisitOptions = {},
+  options: VisitOptions = {},
 ): Promise<ConversionProgress[]> {
+  const { stopAt = Infinity, weights = 'int4', token = '', environment = hastyEnvironment } = options;
+  const { openChecksum = openInlineChecksum } = options;
   const controller = new AbortController();
   const { signal } = controller;
   const listing = await listRepository(REPOSITORY, { baseUrl: hub.url, token }, environment, signal);
@@ -47,6 +51,7 @@ export async function visit(
     plan: makePlan(source, { name: 'm', weights, thinkFormat: 's1' }),
     store,
     quantizer: inlineQuantizer,
+    openChecksum,
     now: () => performance.now(),
     signal,
     onProgress: (event) => {

@@ -1,4 +1,5 @@
 /** A thread that computes one checksum. */
+import { UnknownChecksumState } from '../../models/checksum.ts';
 import { openInlineChecksum, type StreamChecksum } from './stream-checksum.ts';
 import type { ChecksumCall, ChecksumReply } from './worker-checksum.ts';
 
@@ -14,7 +15,8 @@ self.onmessage = ({ data }: MessageEvent<ChecksumCall>) => {
     try {
       reply = { value: await carryOut(data) };
     } catch (error) {
-      reply = { error: error instanceof Error ? error.message : String(error) };
+      const message = error instanceof Error ? error.message : String(error);
+      reply = { error: message, isUnknownState: error instanceof UnknownChecksumState };
     }
     const moved = 'value' in reply && reply.value instanceof Uint8Array ? [reply.value.buffer] : [];
     self.postMessage(reply, moved);

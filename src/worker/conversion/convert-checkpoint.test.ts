@@ -83,6 +83,18 @@ describe('convertCheckpoint', { timeout: 60_000 }, () => {
     });
   });
 
+  it('keeps what an earlier visit finished when the thread of the checksum cannot be started', async () => {
+    await withHub(TINY, async (hub) => {
+      const store = new MemoryFileStore();
+      await expect(visit(hub, store, { stopAt: 900_000 })).rejects.toThrow('tab closed');
+      const openChecksum = () => Promise.reject(new Error('a worker could not be started'));
+      await expect(visit(hub, store, { openChecksum })).rejects.toThrow('a worker could not be started');
+      const [first] = await visit(hub, store);
+      expect(first.doneBytes).toBeGreaterThan(100_000);
+      expect(await contents(store)).toEqual(await uninterrupted(TINY));
+    });
+  });
+
   it('forgets a journal line that was cut', async () => {
     const wanted = await uninterrupted(TINY);
     await withHub(TINY, async (hub) => {

@@ -5,6 +5,7 @@
 import { expectedTensors } from '../../formats/check-tensors.ts';
 import { tensorNames } from '../../formats/tensor-names.ts';
 import { ModelFormatError } from '../../lib/model-format-error.ts';
+import { UnknownChecksumState } from '../../models/checksum.ts';
 import { folderOf, openTensorFile, readPlan, removeCheckpoint } from '../../models/checkpoint-shelf.ts';
 import {
   DOCUMENT_NAMES,
@@ -175,8 +176,9 @@ class Conversion {
     const position = journal.position(path);
     try {
       return { begin: position?.end ?? 0, checksum: await openChecksum(position?.checksum) };
-    } catch {
-      // Written by another version of the checksum's code: only this file starts anew.
+    } catch (error) {
+      if (!(error instanceof UnknownChecksumState)) throw error;
+      // Only this file starts anew.
       await journal.keep((entry) => entry.path !== path);
       this.#doneBytes -= position?.end ?? 0;
       return { begin: 0, checksum: await openChecksum() };

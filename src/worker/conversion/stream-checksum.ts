@@ -14,7 +14,7 @@ export interface StreamChecksum {
   dispose(): void;
 }
 
-/** @param state of an earlier `save`; undefined starts anew. Rejects when the state is not one. */
+/** @param state of an earlier `save`; undefined starts anew. Rejects with UnknownChecksumState when it is none. */
 export type OpenChecksum = (state?: string) => Promise<StreamChecksum>;
 
 /** On this thread, e.g. in Node. */

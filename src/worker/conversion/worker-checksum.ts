@@ -1,4 +1,5 @@
 /** The checksum of a stream on a thread of its own: it is half of what a conversion computes, and cannot be divided. */
+import { UnknownChecksumState } from '../../models/checksum.ts';
 import type { OpenChecksum } from './stream-checksum.ts';
 
 export type ChecksumCall =
@@ -8,7 +9,9 @@ export type ChecksumCall =
   | { readonly kind: 'digest' };
 
 /** One for every call, in their order. */
-export type ChecksumReply = { readonly value: Uint8Array<ArrayBuffer> | string } | { readonly error: string };
+export type ChecksumReply =
+  | { readonly value: Uint8Array<ArrayBuffer> | string }
+  | { readonly error: string; readonly isUnknownState: boolean };
 
 interface Waiting {
   resolve(value: Uint8Array<ArrayBuffer> | string): void;
@@ -24,8 +27,8 @@ export const openWorkerChecksum: OpenChecksum = async (state) => {
   };
   worker.onmessage = ({ data }: MessageEvent<ChecksumReply>) => {
     const call = waiting.shift();
-    if ('error' in data) call?.reject(new Error(data.error));
-    else call?.resolve(data.value);
+    if ('value' in data) call?.resolve(data.value);
+    else call?.reject(data.isUnknownState ? new UnknownChecksumState(data.error) : new Error(data.error));
   };
   worker.onerror = (event) => failAll(event.message || 'a worker could not be started');
   const call = (
