@@ -95,6 +95,24 @@ describe('convertCheckpoint', { timeout: 60_000 }, () => {
     });
   });
 
+  it.each(['AAAA', 'no base64!'])(
+    'starts a file anew where the state of its checksum is unknown: %s',
+    async (state) => {
+      await withHub(TINY, async (hub) => {
+        const store = new MemoryFileStore();
+        await expect(visit(hub, store, { stopAt: 900_000 })).rejects.toThrow('tab closed');
+        const path = 'checkpoints/a--m--int4/journal';
+        const journal = await (await store.read(path))!.text();
+        const foreign = journal.replace(/"checksum":"[^"]+"/g, `"checksum":"${state}"`);
+        expect(foreign).not.toBe(journal);
+        await store.replace(path, new TextEncoder().encode(foreign));
+        const progress = await visit(hub, store);
+        expect(progress.some(({ doneBytes }) => doneBytes < 100_000)).toBe(true);
+        expect(await contents(store)).toEqual(await uninterrupted(TINY));
+      });
+    },
+  );
+
   it('forgets a journal line that was cut', async () => {
     const wanted = await uninterrupted(TINY);
     await withHub(TINY, async (hub) => {
