@@ -107,18 +107,21 @@ def _group(lengths: list[int]) -> Group:
     return Group(len(lengths), longest, at, torch.from_numpy(index.reshape(-1)), places)
 
 
-def before(x: Tensor, norm: Tensor, weight: Tensor, bias: Tensor, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor]:
-    """Norm, projections and rotation: rotated queries and keys, and values, per token."""
-    h = F.rms_norm(x, (x.shape[-1],), norm, 1e-6).to(torch.bfloat16)
-    z = F.linear(h, weight.to(torch.bfloat16), bias.to(torch.bfloat16)).float().view(x.shape[0], 12, 32)
+def before(
+    x: Tensor, norm: Tensor, weight: Tensor, bias: Tensor, cos: Tensor, sin: Tensor, low: torch.dtype
+) -> tuple[Tensor, Tensor]:
+    """Norm, projections in ``low`` and rotation: rotated queries and keys, and values, per token."""
+    h = F.rms_norm(x, (x.shape[-1],), norm, 1e-6).to(low)
+    z = F.linear(h, weight.to(low), bias.to(low)).float().view(x.shape[0], 12, 32)
     qk = z[:, :10]
     a, b = qk.chunk(2, -1)
     return qk * cos + torch.cat((-b, a), -1) * sin, z[:, 10:]
 
 
-def after(x: Tensor, y: Tensor, out: Tensor, norm: Tensor, gate: Tensor, up: Tensor, down: Tensor) -> Tensor:
-    """Output projection and feed-forward layer with their residuals."""
-    low = torch.bfloat16
+def after(
+    x: Tensor, y: Tensor, out: Tensor, norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, low: torch.dtype
+) -> Tensor:
+    """Output projection and feed-forward layer with their residuals, products in ``low``."""
     x = x + F.linear(y.to(low), out.to(low)).float()
     h = F.rms_norm(x, (x.shape[-1],), norm, 1e-6).to(low)
     z = F.silu(F.linear(h, gate.to(low)).float()) * F.linear(h, up.to(low)).float()
@@ -126,10 +129,11 @@ def after(x: Tensor, y: Tensor, out: Tensor, norm: Tensor, gate: Tensor, up: Ten
 
 
 class FlatForward:
-    """Runs a decoder on flat batches, compiled or not."""
+    """Runs a decoder on flat batches, compiled or not, with its matrix products in ``low``."""
 
-    def __init__(self, model: Decoder, compiled: bool):
+    def __init__(self, model: Decoder, compiled: bool, low: torch.dtype):
         self.model = model
+        self.low = low
         self.before = torch.compile(before) if compiled else before
         self.after = torch.compile(after) if compiled else after
 
@@ -153,11 +157,11 @@ class FlatForward:
         a, m = layer.self_attn, layer.mlp
         weight = torch.cat((a.q_proj.weight, a.k_proj.weight, a.v_proj.weight))
         bias = torch.cat((a.q_proj.bias, a.k_proj.bias, a.v_proj.bias))
-        qk, v = self.before(x, layer.input_layernorm.weight, weight, bias, cos, sin)
+        qk, v = self.before(x, layer.input_layernorm.weight, weight, bias, cos, sin, self.low)
         y = self.attention(qk, v, flat.groups)
         return self.after(
             x, y, a.o_proj.weight, layer.post_attention_layernorm.weight,
-            m.gate_proj.weight, m.up_proj.weight, m.down_proj.weight,
+            m.gate_proj.weight, m.up_proj.weight, m.down_proj.weight, self.low,
         )  # fmt: skip
 
     def loss(self, flat: Flat) -> Tensor:
@@ -167,6 +171,6 @@ class FlatForward:
         x = model.embed_tokens(flat.ids)
         for layer in model.layers:
             x = self.layer(layer, x, cos, sin, flat)
-        h = model.norm(x).index_select(0, flat.picked).to(torch.bfloat16)
-        logits = F.linear(h, model.embed_tokens.weight.to(torch.bfloat16))
+        h = model.norm(x).index_select(0, flat.picked).to(self.low)
+        logits = F.linear(h, model.embed_tokens.weight.to(self.low))
         return F.cross_entropy(logits.float(), flat.targets)

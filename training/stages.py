@@ -35,7 +35,7 @@ class Stage:
 
 
 STAGES = {
-    "base": Stage(peak=1.0, warmup=60, decay_share=0.4, families=TWELVE, kinds=BASE_KINDS),
+    "base": Stage(peak=1.0, warmup=60, decay_share=0.8, families=TWELVE, kinds=BASE_KINDS),
     # One stage instead of two, on the four families of the first weights.
     "four": Stage(peak=0.5, warmup=30, decay_share=0.7, families=FOUR, kinds=ALL_KINDS),
     # Gentle, so that what the base model can do is recombined and not overwritten.

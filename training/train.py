@@ -16,6 +16,7 @@ from export import load_checkpoint, load_exported
 from families.registry import reserved
 from flat import Flat, FlatForward, flatten
 from model import Decoder, Shape
+from muon import Muon, fast_products
 from stages import STAGES
 from tokenizer import END_OF_TEXT
 from traces.encoder import Encoder
@@ -33,12 +34,13 @@ class Trainer:
         self.params = list(model.parameters())
         self.compiling = compiled
         self.pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
-        self.forward = FlatForward(self.model, compiled)
+        self.forward = FlatForward(self.model, compiled, fast_products())
         named = list(self.model.named_parameters())
         matrices = [p for n, p in named if p.ndim == 2 and "embed" not in n]
         others = [p for n, p in named if p.ndim != 2 or "embed" in n]
         # Several Muons of a few matrices each, so that they run side by side.
-        muons = [torch.optim.Muon(matrices[i::workers], lr=MUON_RATE, weight_decay=0.02, momentum=0.95) for i in range(workers)]
+        dtype = fast_products()
+        muons = [Muon(matrices[i::workers], lr=MUON_RATE, weight_decay=0.02, momentum=0.95, dtype=dtype) for i in range(workers)]
         adam = torch.optim.AdamW(others, lr=ADAM_RATE, betas=(0.9, 0.95), weight_decay=0.0)
         self.optimizers: list[torch.optim.Optimizer] = [*muons, adam]
         self.rates = (*[MUON_RATE] * workers, ADAM_RATE)
