@@ -5,6 +5,7 @@ import { BranchModel } from './support/branch-model.ts';
 import { HistoryModel } from './support/history-model.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { PageModel } from './support/page-model.ts';
+import { TokenSpot } from './support/token-spot.ts';
 
 const QUESTION = 'How many r in raspberry';
 
@@ -45,6 +46,20 @@ test('own words from a token open a lane that thinks on from there, side by side
   await expect(branches.differences).toHaveCount(2);
   await expect(page).not.toHaveURL(/lanes=/);
   await expectAccessible(page);
+});
+
+test('a token is the one under the pointer, from its first character to its last', async ({ page }) => {
+  const { branches } = await answered(page);
+  for (const index of [4, 5, 6]) {
+    for (const edge of ['first', 'last'] as const) {
+      await branches.token('Lane 1', index).click(edge);
+      await expect(
+        branches.menu.getByRole('heading', { name: `Token ${String(index + 1)} of` }),
+      ).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(branches.menu).toBeHidden();
+    }
+  }
 });
 
 test('words that look like the end of the thought are said to be plain text, and are', async ({ page }) => {
@@ -143,10 +158,8 @@ test('answer here and Wait here, and a tree with names in which any two are comp
   // Its lane is removed; the run stays, and can be branched off.
   await page.getByRole('button', { name: 'Remove Lane 3' }).click();
   await expect(branches.compared.getByRole('heading')).toHaveText(['Early answer', 'Wait at token 6']);
-  await branches.compared
-    .getByRole('group', { name: 'Thinking of Wait at token 6' })
-    .locator('[data-token="1"]')
-    .click();
+  const thinking = branches.compared.getByRole('group', { name: 'Thinking of Wait at token 6' });
+  await new TokenSpot(thinking, 1).click();
   await branches.answerHere.click();
   await expect(branches.trees.getByRole('listitem')).toHaveCount(5);
 });
@@ -188,7 +201,7 @@ test('a recording can be branched off, too', async ({ page }) => {
   await expect(history.recording).toBeVisible();
   await history.recording.getByRole('button', { name: 'Skip to the end' }).click();
   await page.getByText('Ready:').waitFor();
-  await history.thought.locator('[data-token="4"]').first().click();
+  await new TokenSpot(history.thought, 4).click();
   const branches = new BranchModel(page);
   await branches.answerHere.click();
   await expect(playground.lanes).toHaveCount(2);

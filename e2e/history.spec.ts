@@ -67,7 +67,7 @@ test('the answers along a kept thought can be scrubbed through without a model',
   await page.keyboard.press('Home');
   await expect(slider).toHaveAttribute('aria-valuetext', /^after 0 thinking tokens: \S/);
   await expect(recording).toContainText('Cut after 0 thinking tokens');
-  await expect(recording.locator('[data-token="0"], [data-token="1"]').first()).toHaveAttribute(
+  await expect(recording.locator('[data-tokens~="0"], [data-tokens~="1"]').first()).toHaveAttribute(
     'data-beyond',
     'true',
   );

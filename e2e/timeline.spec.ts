@@ -6,6 +6,7 @@ import { expectAccessible } from './support/axe.ts';
 import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { PageModel, type LaneModel } from './support/page-model.ts';
+import { TokenSpot } from './support/token-spot.ts';
 import { fileURLToPath } from 'node:url';
 
 const QUESTION = 'How many r in raspberry';
@@ -79,8 +80,8 @@ test('scrubbing cuts the trace there, token by token, and asks for answers that 
   }
   expect(await valueOf(slider)).toBe(3);
   await expect(slider).toHaveAttribute('aria-valuetext', /^after 3 thinking tokens: /);
-  await expect(lane.root.locator('[data-token="3"]')).toHaveAttribute('data-beyond', 'true');
-  await expect(lane.root.locator('[data-token="2"]')).not.toHaveAttribute('data-beyond', 'true');
+  await expect(lane.root.locator('[data-tokens~="3"]')).toHaveAttribute('data-beyond', 'true');
+  await expect(lane.root.locator('[data-tokens~="2"]')).not.toHaveAttribute('data-beyond', 'true');
   await expect(lane.root.getByText('Cut after 3 thinking tokens')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(lane.root.locator('[data-beyond]')).toHaveCount(0);
@@ -183,8 +184,7 @@ test('a token tells how likely it was, and unexpected ones can be marked', async
   const playground = new PageModel(page);
   await playground.open('?device=wasm&budget=128&extend=1');
   const lane = await askAndProbe(playground);
-  await lane.root.locator('[data-token="4"]').scrollIntoViewIfNeeded();
-  await lane.root.locator('[data-token="4"]').hover();
+  await new TokenSpot(lane.root, 4).hover();
   const tip = page.getByRole('tooltip');
   await expect(tip).toContainText(/probability \d.*log-probability -?\d.*entropy/);
   await expect(tip.getByRole('listitem')).toHaveCount(5);

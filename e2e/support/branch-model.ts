@@ -1,5 +1,6 @@
 /** Tokens, the ways to branch off at one, and the trees that come of it, in the words of their user. */
 import type { Locator, Page } from '@playwright/test';
+import { TokenSpot } from './token-spot.ts';
 
 export class BranchModel {
   readonly page: Page;
@@ -33,10 +34,7 @@ export class BranchModel {
   }
 
   /** A token of a thought, by its index. */
-  token(label: string, index: number): Locator {
-    return this.page
-      .getByRole('group', { name: `Thinking of ${label}`, exact: true })
-      .locator(`[data-token="${String(index)}"]`)
-      .first();
+  token(label: string, index: number): TokenSpot {
+    return new TokenSpot(this.page.getByRole('group', { name: `Thinking of ${label}`, exact: true }), index);
   }
 }

@@ -2,6 +2,8 @@
 import { Fragment, memo } from 'react';
 import type { Piece, TraceLine } from '../../store/trace-lines.ts';
 import { ForcedMark, SuppressedEnd } from './ForcedMark.tsx';
+import { tokenRuns, type TokenLook } from './token-runs.ts';
+import { TokenRunView } from './TokenRunView.tsx';
 import type { HeatOf } from './use-heat.ts';
 
 /** Properties of `TraceLineView`. */
@@ -60,22 +62,19 @@ function PieceView({ piece, extensions, cutAt, differsAt, heatOf }: PieceViewPro
       </span>
     );
   }
+  const lookOf = (index: number): TokenLook => ({
+    isBeyond: isBeyond(index),
+    isCut: index === cutAt,
+    differs: index === differsAt,
+    heat: heatOf?.(index),
+  });
   return (
     <>
       {piece.replaced !== undefined && <SuppressedEnd piece={piece} extensions={extensions} />}
-      {piece.parts.map((part) => (
-        <Fragment key={part.index}>
-          {part.index === differsAt && <DiffersSign />}
-          <span
-            className="token"
-            data-token={part.index}
-            data-beyond={isBeyond(part.index) || undefined}
-            data-cut={part.index === cutAt || undefined}
-            data-differs={part.index === differsAt || undefined}
-            data-heat={heatOf?.(part.index)}
-          >
-            {part.text}
-          </span>
+      {tokenRuns(piece.parts, lookOf).map((run) => (
+        <Fragment key={run.parts[0]?.index}>
+          {run.look.differs && <DiffersSign />}
+          <TokenRunView run={run} />
         </Fragment>
       ))}
     </>

@@ -2,6 +2,7 @@
 import { createContext, use, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { HTMLAttributes, ReactNode } from 'react';
 import type { BranchSource } from '../../store/branches.ts';
+import { tokenAtPoint } from './token-at-point.ts';
 import { useTokenTip } from './token-tip.tsx';
 import { TokenMenu } from './TokenMenu.tsx';
 
@@ -32,7 +33,8 @@ export function useTokenMenu(source: BranchSource, lookedAt: number | null): HTM
   return {
     'aria-describedby': HINT_ID,
     onClick: (event) => {
-      const index = indexOf(event.target);
+      const { target, clientX, clientY } = event;
+      const index = placeOf(target, markOf(target) ?? tokenAtPoint(target, clientX, clientY)?.index);
       // Whoever marks text wants to copy it.
       if (index !== null && window.getSelection()?.isCollapsed !== false) {
         show(index);
@@ -41,17 +43,22 @@ export function useTokenMenu(source: BranchSource, lookedAt: number | null): HTM
     onKeyDown: (event) => {
       if (event.key === 'Enter') {
         event.preventDefault();
-        show(indexOf(event.target) ?? lookedAt ?? 0);
+        show(placeOf(event.target, markOf(event.target)) ?? lookedAt ?? 0);
       }
     },
   };
 }
 
-/** Of the run; what was cut off it is no place to go on from. */
-function indexOf(target: EventTarget): number | null {
-  const element = target instanceof Element ? target.closest<HTMLElement>('[data-token], [data-mark]') : null;
-  const text = element?.dataset['token'] ?? element?.dataset['mark'];
-  return text === undefined || element?.closest('.cut-tail') != null ? null : Number(text);
+/** First token of the mark that a thing is in. */
+function markOf(target: EventTarget): number | undefined {
+  const mark = target instanceof Element ? target.closest<HTMLElement>('[data-mark]') : null;
+  return mark === null ? undefined : Number(mark.dataset['mark']);
+}
+
+/** What was cut off a run is no place to go on from. */
+function placeOf(target: EventTarget, index: number | undefined): number | null {
+  const isCutOff = target instanceof Element && target.closest('.cut-tail') !== null;
+  return index === undefined || isCutOff ? null : index;
 }
 
 /** Holds the dialog; place it around everything that shows traces. */

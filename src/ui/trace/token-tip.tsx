@@ -3,8 +3,11 @@ import { createContext, use, useCallback, useEffect, useMemo, useRef, useState }
 import type { ReactNode } from 'react';
 import './trace.css';
 
+/** What a tooltip stands at. */
+type TipTarget = HTMLElement | Range;
+
 interface TokenTip {
-  show(target: HTMLElement, content: ReactNode): void;
+  show(target: TipTarget, content: ReactNode): void;
   hide(): void;
 }
 
@@ -23,13 +26,13 @@ const GAP = 8;
 /** Holds the tooltip; place it around everything that shows traces. */
 export function TokenTipProvider({ children }: { readonly children: ReactNode }) {
   const tip = useRef<HTMLDivElement>(null);
-  const target = useRef<HTMLElement | null>(null);
+  const target = useRef<TipTarget | null>(null);
   const [content, setContent] = useState<ReactNode>(null);
   const hide = useCallback(() => {
     target.current = null;
     setContent(null);
   }, []);
-  const show = useCallback((element: HTMLElement, next: ReactNode) => {
+  const show = useCallback((element: TipTarget, next: ReactNode) => {
     target.current = element;
     setContent(next);
   }, []);
@@ -75,7 +78,7 @@ export function TokenTipProvider({ children }: { readonly children: ReactNode })
 }
 
 /** Not scrolled out of the box, or of the window. */
-function isInView(anchor: Element, scroller: EventTarget | null): boolean {
+function isInView(anchor: TipTarget, scroller: EventTarget | null): boolean {
   const { top, bottom } = anchor.getBoundingClientRect();
   const frame =
     scroller instanceof Element ? scroller.getBoundingClientRect() : { top: 0, bottom: window.innerHeight };
