@@ -82,8 +82,8 @@ export function createRun(
 }
 
 /** "Lane 2". */
-export function laneName(lane: Lane): string {
-  return `Lane ${String(lane.number)}`;
+export function laneName({ number }: Pick<Lane, 'number'>): string {
+  return `Lane ${String(number)}`;
 }
 
 /** The run is waiting for or making tokens. */

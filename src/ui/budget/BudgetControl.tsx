@@ -8,21 +8,20 @@ import { NumberField } from '../controls/NumberField.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { controlName } from '../words.ts';
 import { BudgetSlider } from './BudgetSlider.tsx';
-import type { UsedMark } from './BudgetSlider.tsx';
 import { estimateWords, shortEstimateWords } from './estimate-words.ts';
 import { positionStyle } from './position-style.ts';
+import { UsedMarks } from './UsedMarks.tsx';
 import './budget.css';
 
 /** Properties of `BudgetControl`. */
 export interface BudgetControlProps {
   readonly laneNumber: number;
-  readonly used: readonly UsedMark[];
   /** Further settings beside the budget. */
   readonly children?: ReactNode;
 }
 
-/** Budget of one lane. */
-export function BudgetControl({ laneNumber, used, children }: BudgetControlProps) {
+/** Budget of one lane. Lane 1's has the marks of all. */
+export function BudgetControl({ laneNumber, children }: BudgetControlProps) {
   const actions = useActions();
   const budget = useAppState(
     (state) => state.lanes.find((lane) => lane.number === laneNumber)?.settings.budget ?? 0,
@@ -62,7 +61,7 @@ export function BudgetControl({ laneNumber, used, children }: BudgetControlProps
         label={controlName('Thinking budget', laneNumber)}
         budget={budget}
         max={max}
-        used={used}
+        marks={<UsedMarks laneNumber={laneNumber === 1 ? null : laneNumber} max={max} />}
         onChange={change}
       />
       <PresetTicks laneNumber={laneNumber} budget={budget} max={max} onPick={change} />

@@ -3,31 +3,24 @@
  * drawn axis, since a native track is linear.
  */
 import { useRef } from 'react';
-import type { HTMLAttributes, KeyboardEvent, PointerEvent, RefObject } from 'react';
+import type { HTMLAttributes, KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react';
 import { budgetToPosition, clampBudget, positionToBudget, stepBudget } from '../../store/budget-scale.ts';
 import { count } from '../words.ts';
 import { positionStyle } from './position-style.ts';
 import './budget.css';
-
-/** Tokens used by one lane, marked on the axis. */
-export interface UsedMark {
-  readonly laneNumber: number;
-  readonly tokens: number;
-}
 
 /** Properties of `BudgetSlider`. */
 export interface BudgetSliderProps {
   readonly label: string;
   readonly budget: number;
   readonly max: number;
-  readonly used: readonly UsedMark[];
+  /** Marks on the axis. */
+  readonly marks: ReactNode;
   readonly onChange: (budget: number, moment: 'live' | 'commit') => void;
 }
 
-const MARK_DISTANCE = 0.025;
-
 /** Slider with needle and marks of used tokens. */
-export function BudgetSlider({ label, budget, max, used, onChange }: BudgetSliderProps) {
+export function BudgetSlider({ label, budget, max, marks, onChange }: BudgetSliderProps) {
   const input = useRef<HTMLInputElement>(null);
   const { axis, handlers } = useAxisDrag(max, onChange, () => input.current?.focus({ preventScroll: true }));
   const press = (event: KeyboardEvent): void => {
@@ -58,11 +51,7 @@ export function BudgetSlider({ label, budget, max, used, onChange }: BudgetSlide
       />
       <div className="budget-axis" ref={axis} aria-hidden="true">
         <div className="budget-allowed" style={positionStyle(budgetToPosition(budget, max))} />
-        {groupMarks(used, max).map((group) => (
-          <div key={group.lanes[0]} className="budget-used" style={positionStyle(group.position)}>
-            {used.length > 1 && <span>{group.lanes.join(' ')}</span>}
-          </div>
-        ))}
+        {marks}
         <div className="budget-needle" style={positionStyle(budgetToPosition(budget, max))} />
       </div>
     </div>
@@ -110,26 +99,6 @@ function useAxisDrag(max: number, onChange: BudgetSliderProps['onChange'], onGra
     onLostPointerCapture: release,
   };
   return { axis, handlers };
-}
-
-interface MarkGroup {
-  readonly position: number;
-  readonly lanes: readonly number[];
-}
-
-/** Marks closer than their numbers are wide share one pointer. */
-function groupMarks(used: readonly UsedMark[], max: number): readonly MarkGroup[] {
-  const groups: MarkGroup[] = [];
-  for (const mark of used.toSorted((a, b) => a.tokens - b.tokens)) {
-    const position = budgetToPosition(mark.tokens, max);
-    const last = groups.at(-1);
-    if (last !== undefined && position - last.position < MARK_DISTANCE) {
-      groups[groups.length - 1] = { ...last, lanes: [...last.lanes, mark.laneNumber] };
-    } else {
-      groups.push({ position, lanes: [mark.laneNumber] });
-    }
-  }
-  return groups;
 }
 
 /** Arrow keys go from preset to preset, with Shift token by token; Page keys skip two presets. */

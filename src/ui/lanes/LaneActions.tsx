@@ -1,20 +1,27 @@
 /** What can be done to one lane's run. */
+import { memo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { isLive, laneName } from '../../store/lane.ts';
-import type { Lane } from '../../store/lane.ts';
+import type { RunStatus } from '../../store/lane.ts';
 import { waitObstacle } from '../../store/wait-obstacle.ts';
 import type { WaitObstacle } from '../../store/wait-obstacle.ts';
 import { Button } from '../controls/Button.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
 import { controlName } from '../words.ts';
 
+interface ActionsState {
+  readonly status: RunStatus | null;
+  readonly live: boolean;
+  readonly obstacle: WaitObstacle | null;
+  readonly isOneOfMany: boolean;
+}
+
 /** Buttons under a lane. Lane 1's have plain names. The page's Stop stops all lanes; with one lane there is no other. */
-export function LaneActions({ lane }: { readonly lane: Lane }) {
+export const LaneActions = memo(function LaneActions({ number }: { readonly number: number }) {
   const actions = useActions();
-  const { number, run } = lane;
-  const live = isLive(run);
-  const isThinking = run?.status === 'thinking' || run?.status === 'prefill';
-  const obstacle = waitObstacle(lane);
-  const isOneOfMany = useAppState((state) => state.lanes.length > 1);
+  const { status, live, obstacle, isOneOfMany } = useActionsState(number);
+  const name = laneName({ number });
+  const isThinking = status === 'thinking' || status === 'prefill';
   return (
     <div className="lane-actions">
       <Button
@@ -41,7 +48,7 @@ export function LaneActions({ lane }: { readonly lane: Lane }) {
       {isOneOfMany && (
         <Button
           small
-          label={`Stop ${laneName(lane)}`}
+          label={`Stop ${name}`}
           disabled={!live}
           onPress={() => {
             actions.command(number, 'stop');
@@ -52,8 +59,8 @@ export function LaneActions({ lane }: { readonly lane: Lane }) {
       )}
       <Button
         small
-        label={`Think again ${laneName(lane)}`}
-        disabled={run === null || live}
+        label={`Think again ${name}`}
+        disabled={status === null || live}
         onPress={() => {
           actions.thinkLane(number);
         }}
@@ -61,6 +68,21 @@ export function LaneActions({ lane }: { readonly lane: Lane }) {
         Think again
       </Button>
     </div>
+  );
+});
+
+/** What the buttons depend on: it stays the same while tokens come. */
+function useActionsState(number: number): ActionsState {
+  return useAppState(
+    useShallow(({ lanes }) => {
+      const lane = lanes.find((other) => other.number === number);
+      return {
+        status: lane?.run?.status ?? null,
+        live: isLive(lane?.run ?? null),
+        obstacle: lane === undefined ? 'no-run' : waitObstacle(lane),
+        isOneOfMany: lanes.length > 1,
+      };
+    }),
   );
 }
 

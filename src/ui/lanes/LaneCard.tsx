@@ -1,7 +1,8 @@
 /** One lane: what it was asked to do, its thinking, its answer, its counts. */
-import { useEffect, useId, useMemo, useRef } from 'react';
+import { memo, useEffect, useId, useMemo, useRef } from 'react';
+import type { RunSettings } from '../../reasoning/run-settings.ts';
 import type { BranchSource } from '../../store/branches.ts';
-import { isLive, laneName, thinkingUsed } from '../../store/lane.ts';
+import { isLive, laneName } from '../../store/lane.ts';
 import type { Lane } from '../../store/lane.ts';
 import { shownPosition } from '../../store/lane-view.ts';
 import { BudgetControl } from '../budget/BudgetControl.tsx';
@@ -53,11 +54,11 @@ export function LaneCard({ number }: { readonly number: number }) {
         </span>
         <RemoveButton lane={lane} />
       </div>
-      <LaneSettings lane={lane} />
+      <LaneSettings number={number} settings={lane.settings} runId={lane.run?.runId} />
       <Thinking lane={lane} />
       <AnswerBox lane={lane} />
       <LaneCounts lane={lane} />
-      <LaneActions lane={lane} />
+      <LaneActions number={number} />
       <p className="visually-hidden" role="status">
         {announcement(laneName(lane), lane.run)}
       </p>
@@ -83,30 +84,32 @@ function RemoveButton({ lane }: { readonly lane: Lane }) {
   );
 }
 
-function LaneSettings({ lane }: { readonly lane: Lane }) {
-  if (lane.number === 1) {
-    return <p className="lane-settings hint">{settingsWords(lane.settings)} (set above)</p>;
-  }
-  const tokens = thinkingUsed(lane.run);
-  return (
-    <div className="lane-settings">
-      <BranchLine lane={lane} />
-      <BudgetControl
-        laneNumber={lane.number}
-        used={tokens === 0 ? [] : [{ laneNumber: lane.number, tokens }]}
-      />
-      <ExtensionFields laneNumber={lane.number} />
-      <LaneSampling lane={lane} />
-      <AnswerTimeline laneNumber={lane.number} />
-    </div>
-  );
+interface LaneSettingsProps {
+  readonly number: number;
+  readonly settings: RunSettings;
+  readonly runId: string | undefined;
 }
 
+/** Draws again when the settings change, not with every token. */
+const LaneSettings = memo(function LaneSettings({ number, settings, runId }: LaneSettingsProps) {
+  if (number === 1) {
+    return <p className="lane-settings hint">{settingsWords(settings)} (set above)</p>;
+  }
+  return (
+    <div className="lane-settings">
+      <BranchLine runId={runId} />
+      <BudgetControl laneNumber={number} />
+      <ExtensionFields laneNumber={number} />
+      <LaneSampling number={number} sampling={settings.sampling} />
+      <AnswerTimeline laneNumber={number} />
+    </div>
+  );
+});
+
 /** What it branched off, and how. */
-function BranchLine({ lane }: { readonly lane: Lane }) {
+function BranchLine({ runId }: { readonly runId: string | undefined }) {
   const name = useAppState(
-    ({ branches }) =>
-      branches.nodes.find((node) => node.parent !== null && node.run.runId === lane.run?.runId)?.name,
+    ({ branches }) => branches.nodes.find((node) => node.parent !== null && node.run.runId === runId)?.name,
   );
   return name === undefined ? null : <p className="lane-branch">{name}</p>;
 }

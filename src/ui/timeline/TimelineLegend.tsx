@@ -1,4 +1,5 @@
 /** What the signs of a timeline mean, and when its answers are found out. */
+import { memo } from 'react';
 import { DEFAULT_PROBING, PROBE_DISTANCES, PROBING } from '../../store/probing.ts';
 import type { Probing } from '../../store/probing.ts';
 import { SelectField } from '../controls/SelectField.tsx';
@@ -12,8 +13,8 @@ const WORDS: Readonly<Record<Probing, string>> = {
 };
 const OPTIONS = PROBING.map((value) => ({ value, text: WORDS[value] }));
 
-/** Title, legend and the choice of moment. */
-export function TimelineLegend() {
+/** Title, legend and the choice of moment; the same for every token. */
+export const TimelineLegend = memo(function TimelineLegend() {
   const actions = useActions();
   const probing = useAppState((state) => state.probing);
   return (
@@ -51,7 +52,7 @@ export function TimelineLegend() {
       />
     </div>
   );
-}
+});
 
 /** Where along a thought its answer is asked for. */
 function ProbeRuleFields() {
