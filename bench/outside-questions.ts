@@ -45,7 +45,6 @@ const WEIGHTS: Readonly<Record<Sample['set'], number>> = {
   'held-out': 1,
   'own words': 1,
   outside: 2,
-  'other families': 0,
 };
 
 const bundled = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));

@@ -32,7 +32,6 @@ const ROWS: readonly (Pick<Rate, 'row' | 'error'> & { readonly has: (sample: Jud
     error: 'miss',
     has: ({ set, kind }) => set === 'outside' && kind === NEAR_MISS,
   },
-  { row: 'other families', error: 'miss', has: ({ set }) => set === 'other families' },
 ];
 
 /** One rate for each row that has questions. */

@@ -7,10 +7,9 @@ import { uniformAt } from '../src/lib/random.ts';
 import type { HeldoutQuestion } from '../src/reasoning/question.ts';
 
 /**
- * `held-out`: worded as in training; `own words`: of the same families in other words; `other families`: of families the
- * model does not know; `outside`: of no family.
+ * `held-out`: worded as in training; `own words`: of the same families in other words; `outside`: of no family.
  */
-export type SampleSet = 'held-out' | 'own words' | 'other families' | 'outside';
+export type SampleSet = 'held-out' | 'own words' | 'outside';
 
 export interface Sample {
   readonly set: SampleSet;
@@ -32,18 +31,13 @@ export interface OutsideSamples {
 /** Held-out questions to fit on, and as many to measure with. */
 const PART = 200;
 const SEED = 7;
-const QUESTIONS = fileURLToPath(new URL('../public/questions', import.meta.url));
 const OWN = fileURLToPath(new URL('questions', import.meta.url));
-/** Questions of all families that have a generator, known to the model or not. */
-const ALL_FAMILIES = `${QUESTIONS}/heldout-twelve.jsonl`;
 
 /** @param path JSON lines of held-out questions of every family the model knows */
 export async function readSamples(path: string): Promise<OutsideSamples> {
   const questions = parseQuestionSet(await readFile(path, 'utf8'));
   const families = [...new Set(questions.map(({ family }) => family))];
   const heldOut = mix(questions);
-  const everything = parseQuestionSet(await readFile(ALL_FAMILIES, 'utf8'));
-  const others = mix(everything.filter(({ family }) => !families.includes(family)));
   const ownWords = async (file: string): Promise<Sample[]> =>
     (await readKinds(`${OWN}/${file}`, 'own words')).filter(({ kind }) =>
       families.some((name) => name === kind),
@@ -59,7 +53,6 @@ export async function readSamples(path: string): Promise<OutsideSamples> {
     test: [
       ...asSamples('held-out', heldOut.slice(PART, 2 * PART)),
       ...(await ownWords('own-words-test.jsonl')),
-      ...asSamples('other families', others.slice(0, PART)),
       ...(await readKinds(`${OWN}/outside-test.jsonl`, 'outside')),
     ],
   };

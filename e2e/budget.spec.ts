@@ -190,13 +190,14 @@ test('the time a budget takes is said beside the slider, once known, and on the 
   await (await playground.ask('What is 12 + 30?')).expectStatus('done');
   const words = /^≈ ([\d.]+) (ms|s) at ([\d,.]+) tokens\/s, measured here$/;
   await expect(time(playground)).toHaveText(words);
-  const [, , unit, speed] = words.exec(await time(playground).innerText())!;
+  const [, , , speed] = words.exec(await time(playground).innerText())!;
   await playground.setBudget(0);
   await expect(time(playground)).toHaveText('answers at once');
   await playground.setBudget(1024);
   const [, long, longUnit] = words.exec(await time(playground).innerText())!;
   const seconds = Number(long) / (longUnit === 'ms' ? 1000 : 1);
-  expect(seconds).toBeCloseTo(1024 / Number(speed!.replace(',', '')), unit === 'ms' ? 0 : 1);
+  // Both are rounded to two or three digits, on a slow machine more coarsely than on a fast one.
+  expect((seconds * Number(speed!.replace(',', ''))) / 1024).toBeCloseTo(1, 1);
 
   const next = new PageModel(await context.newPage());
   await next.open('?device=wasm&budget=64');

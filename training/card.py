@@ -1,4 +1,4 @@
-"""Write the model card from the training log and the evaluation in the page's own engine (`npm run evaluate`)."""
+"""Write the model card from the training logs in report/ and the evaluation in the page's own engine (`npm run sweep`)."""
 
 import argparse
 import json
@@ -21,8 +21,10 @@ a web page and to think at hundreds of tokens per second on a laptop. It is a `Q
 intermediate 768, 6 layers, 8 heads, 2 key-value heads, head size 32, tied embeddings, 1024 rows of which the tokenizer uses
 {entries}; F16); every export is compared with transformers.
 
-It answers four kinds of question, in many wordings, in English: letters in a word, arithmetic (+ - * up to 4 digits, products
-up to 3×2 digits), countdown (reach a target from 3 or 4 numbers), and comparing decimals. It knows nothing else.
+It answers twelve kinds of question, in many wordings, in English: letters in a word, spelling backwards, arithmetic (+ - * up to 4
+digits, products up to 3×2 digits), comparing decimals, countdown (reach a target from 3 or 4 numbers), remainders, divisors and
+primes, binary and Roman numerals, calendar and clock, sorting and ranking, word problems, small logic puzzles, and sequences. It
+knows nothing else.
 
 ## Text format
 Prompt: the chat template, then `<|im_start|>think`. The model writes its thinking and ends it with `<|im_start|>`; continue with
@@ -31,21 +33,23 @@ Prompt: the chat template, then `<|im_start|>think`. The model writes its thinki
 re-checks with another method. `Hmm`, `Alternatively` or merely masking the end work as well. Mask ids from {entries} on.
 
 ## Data and recipe
-Synthetic questions with worked solutions, drawn afresh at every step, so hardly any question is seen twice; words from Debian's
-`wamerican` list (SCOWL). Thinking is trained in short passes by one method, in whole thoughts with second methods and doubts, in
-either cut at a random token followed by the true answer, and in direct answers. In part of the thoughts a mistake is injected; the
-mistake and what follows from it carry no loss, finding and mending it does. Four runs one after the other (see
-`training/REPORT.md`); the last: {steps} steps of {batch} tokens at most, {tokens} tokens, {minutes} minutes on one CPU core
-(average {speed} tokens/s); Muon for the matrices, AdamW for the rest, bf16 products, constant rate then linear decay.
+The recipe of s1 (arXiv 2501.19393) at small scale. Synthetic questions with worked solutions; words from Debian's `wamerican` list
+(SCOWL). A base model learns from short passes by one method, checked passes, passes cut at a random token, and direct answers,
+drawn afresh at every step, so that hardly any question is seen twice: {base_tokens} tokens in its last run, after {before} in the runs
+whose weights it went on from. Then SFT on exactly 1,000 traces, chosen from a pool of {pool:,}: {quality:,} had no defect, {hard:,} of these neither
+a smaller base model nor the base model itself answered directly, and of those the families got equal parts, longer traces
+preferred. {sft_steps} steps, {sft_tokens} tokens. The traces contain second methods, doubts, and slips that are found and mended; a slip
+and what follows from it carry no loss. Muon for the matrices, AdamW for the rest, on two CPU cores. `training/REPORT.md` has the
+comparisons and says where it fails.
 
 ## Measured accuracy
 Greedy, in the playground's own engine on WebAssembly (f32), percent right of {n} held-out questions per family, levels in equal
-parts; the budget is a hard cap on thinking tokens. Made by `npm run evaluate`; the README's table has the intervals.
+parts; the budget is a hard cap on thinking tokens. Made by `npm run sweep`; the README's table has the intervals.
 """
 
 LIMITS = """
 ## Limits
-- Outside the four families it produces nonsense in the form of an answer.
+- Outside the twelve families it produces nonsense in the form of an answer.
 - Unusual wording, numbers larger than trained, words longer than 14 letters and non-English words degrade it.
 - Held-out questions come from the same generator as the training questions, so they measure new arguments, not new wording.
 - Its confident tone says nothing about being right; a forced "Wait" can also turn a right answer into a wrong one.
@@ -83,27 +87,32 @@ def questions_per_family(rows: list[dict]) -> int:
     return min(Counter(family for family, _ in ids).values())
 
 
+def trained(name: str) -> tuple[int, str]:
+    """Steps and tokens of a run, from its log."""
+    last = json.loads((REPORT / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    return last["step"], millions(last["tokens"])
+
+
+def millions(tokens: int) -> str:
+    """A number of tokens, in millions."""
+    return f"{tokens / 1e6:.1f}M"
+
+
 def main() -> None:
     """Write README.md into the model folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--evaluation", type=Path, default=RESULTS)
-    parser.add_argument("--log", type=Path, default=REPORT / "four.jsonl")
-    parser.add_argument("--steps", type=int, help="steps behind the exported weights, where the log goes on")
+    parser.add_argument("--tokens-before", type=int, default=0, help="tokens of the runs that made the weights the base model began with")
     args = parser.parse_args()
     rows = read_rows(args.evaluation)
-    log = {r["step"]: r for r in map(json.loads, args.log.read_text(encoding="utf-8").splitlines())}
-    log = {step: r for step, r in log.items() if not args.steps or step <= args.steps}
-    tokens = max(r["tokens"] for r in log.values())
-    previous = 0
-    seconds = 0.0
-    for step in sorted(log):
-        seconds += (log[step]["tokens"] - previous) / log[step]["tokens_per_second"]
-        previous = log[step]["tokens"]
+    counts = json.loads((REPORT / "curation.json").read_text(encoding="utf-8"))
+    sft_steps, sft_tokens = trained("s1-nano")
     entries = len(json.loads((args.model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"])
     text = HEAD.format(
-        parameters="4.8M", entries=entries, steps=max(log), batch=5120, tokens=f"{tokens / 1e6:.1f}M",
-        minutes=round(seconds / 60), speed=round(tokens / seconds), n=questions_per_family(rows),
+        parameters="4.8M", entries=entries, n=questions_per_family(rows), base_tokens=trained("base")[1],
+        before=millions(args.tokens_before), pool=counts["pool"], quality=counts["quality"], hard=counts["both wrong"],
+        sft_steps=sft_steps, sft_tokens=sft_tokens,
     )  # fmt: skip
     (args.model / "README.md").write_text(text + "\n" + table(rows) + LIMITS, encoding="utf-8")
 

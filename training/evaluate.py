@@ -15,7 +15,7 @@ from traces.encoder import Encoder
 BUDGETS = (0, 16, 32, 64, 128, 256, 512)
 
 
-def load_questions(per_family: int, path: Path = QUESTIONS / "heldout-twelve.jsonl") -> dict[str, list[dict]]:
+def load_questions(per_family: int, path: Path = QUESTIONS / "heldout.jsonl") -> dict[str, list[dict]]:
     """The first questions of every family."""
     lines = path.read_text(encoding="utf-8").splitlines()
     out: dict[str, list[dict]] = {name: [] for name in FAMILIES}
@@ -57,7 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, help="evaluate this instead of the exported weights")
-    parser.add_argument("--questions", type=Path, default=QUESTIONS / "heldout-twelve.jsonl")
+    parser.add_argument("--questions", type=Path, default=QUESTIONS / "heldout.jsonl")
     parser.add_argument("--per-family", type=int, default=200)
     parser.add_argument("--waits", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--families", nargs="+", default=list(FAMILIES))

@@ -1,14 +1,10 @@
-"""Write the held-out questions of all families and the page's example questions.
-
-``heldout.jsonl`` (four families, 600 questions each) belongs to the weights that are shipped now and is kept as it is;
-``heldout-twelve.jsonl`` is what the next ones, trained on twelve families, will be measured on.
-"""
+"""Write the held-out questions of all families and the page's example questions."""
 
 import argparse
 import json
 import random
 
-from families.examples import EXAMPLES, SHIPPED
+from families.examples import EXAMPLES
 from families.registry import FAMILIES, FORBIDDEN_WORDS, QUESTIONS, Reserved, sample_new
 
 PER_FAMILY = 300
@@ -74,12 +70,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     seed = parser.parse_args().seed
     QUESTIONS.mkdir(parents=True, exist_ok=True)
-    path = QUESTIONS / "heldout-twelve.jsonl"
+    path = QUESTIONS / "heldout.jsonl"
     earlier = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
     lines = [json.dumps(r, ensure_ascii=False) for r in heldout(seed, earlier)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    shown = [e for e in examples() if e["family"] in SHIPPED]
-    text = json.dumps(shown, ensure_ascii=False, indent=2)
+    text = json.dumps(examples(), ensure_ascii=False, indent=2)
     (QUESTIONS / "examples.json").write_text(text + "\n", encoding="utf-8")
 
 

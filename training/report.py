@@ -88,15 +88,18 @@ def accuracy(rows: list[dict]) -> str:
 
 def direct(rows: list[dict], base: list[dict]) -> str:
     """Direct answers of the base model and after SFT, and what thinking adds."""
-    plain, before = pick(rows, extensions=0), pick(base, extensions=0, budget=0)
+    before = pick(base, extensions=0, budget=0)
+    asked = {r["id"] for r in before}
+    plain = [r for r in pick(rows, extensions=0) if r["id"] in asked]
     top = max(r["budget"] for r in plain)
     body = []
     for name in [*dict.fromkeys(r["family"] for r in plain), None]:
         chosen = {} if name is None else {"family": name}
         old, new, full = pick(before, **chosen), pick(plain, budget=0, **chosen), pick(plain, budget=top, **chosen)
         gain = percent(full) - percent(new)
-        body.append([name or "**all**", share(old), share(new), share(full), f"{gain:+.1f}"])
-    return table(["family", "base, direct", "s1-nano, direct", "s1-nano, thinking", "gain by thinking"], body)
+        thought = pick(base, extensions=0, budget=top, **chosen)
+        body.append([name or "**all**", str(len(new)), share(old), share(new), share(thought), share(full), f"{gain:+.1f}"])
+    return table(["family", "n", "base, direct", "s1-nano, direct", "base, thinking", "s1-nano, thinking", "gain by thinking"], body)
 
 
 def scaling(rows: list[dict]) -> str:
@@ -184,6 +187,17 @@ def curve() -> str:
     return table(["training tokens", "loss", "direct, %", "budget 64, %", "budget 256, %"], body)
 
 
+def curation() -> str:
+    """How many traces of the pool each criterion left."""
+    counts = json.loads((HERE / "report" / "curation.json").read_text(encoding="utf-8"))
+    labels = {
+        "pool": "pool", "quality": "no defect of form", "smaller base wrong": "a smaller base model (two layers) does not answer directly",
+        "both wrong": "nor does the base model itself", "selected": "families in equal parts, longer traces preferred",
+    }  # fmt: skip
+    body = [[label, f"{counts[key]:,}"] for key, label in labels.items()]
+    return f"{table(['criterion', 'traces left'], body)}\n\nMean length of the 1,000: {counts['mean tokens']} tokens, question and answer included."
+
+
 def main() -> None:
     """Rewrite the tables of REPORT.md."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -192,7 +206,7 @@ def main() -> None:
     heldout, extended = load("heldout"), load("extend")
     makers = {
         "accuracy": lambda: accuracy(heldout), "direct": lambda: direct(heldout, load("base")), "scaling": lambda: scaling(heldout),
-        "waits": lambda: waits(heldout + extended), "strings": lambda: strings(heldout + load("strings")), "ablations": ablations, "curve": curve,
+        "waits": lambda: waits(heldout + extended), "strings": lambda: strings(heldout + load("strings")), "ablations": ablations, "curve": curve, "curation": curation,
     }  # fmt: skip
 
     def fill(match: re.Match[str]) -> str:

@@ -6,12 +6,13 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-seed=1 steps=5000 init=(--init trunk --peak 0.4) python=python3
+# The trunk's weights have seen 38.1M tokens.
+seed=1 steps=1300 init=(--init trunk --peak 0.4) before=38118259 python=python3
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
     --steps) steps=$2; shift 2 ;;
-    --scratch) init=(--peak 0.8); shift ;;
+    --scratch) init=(--peak 0.8) before=0; shift ;;
     --python) python=$2; shift 2 ;;
     *) echo "run.sh: unknown option $1 (known: --seed N, --steps N, --scratch, --python PATH)" >&2; exit 2 ;;
   esac
@@ -23,25 +24,25 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 
 "$python" preflight.py
 "$python" questions.py --seed "$seed"
-set=heldout-twelve
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
 # With another seed than the trunk, whose documents it has seen.
 "$python" train.py --stage base --name base "${init[@]}" --snapshots 500 --steps "$steps" --seed $((seed + 1)) --model "$model"
-"$python" train.py --stage base --name base-small --layers 2 --steps $((steps / 8)) --seed "$seed" --model "$model"
-"$python" learning_curve.py --model "$model"
+"$python" train.py --stage base --name base-small --layers 2 --steps 250 --seed "$seed" --model "$model"
 "$python" pool.py --seed "$seed"
 "$python" curate.py --seed "$seed" --model "$model"
 "$python" train.py --stage sft --name s1-nano --init runs/base.pt --data runs/s1k.jsonl --seed "$seed" --model "$model"
 "$python" export.py --checkpoint runs/s1-nano.pt --model "$model"
 "$python" golden.py --model "$model"
 "$python" check_transformers.py --model "$model"
+mkdir -p report
+cp runs/base.jsonl runs/base-small.jsonl runs/s1-nano.jsonl runs/curation.json report/
 # The page opens on a run of these weights.
 (cd .. && npm run record)
 # The figures that are published come from the page's own engine; those of earlier weights would be refused.
 rm -f ../bench/results/*.json ../bench/results/*.partial.jsonl
-(cd .. && npm run sweep -- --set "$set" --extend 0 --out bench/results/heldout.json)
-(cd .. && npm run sweep -- --set "$set" --budgets 512 --extend 1,2 --out bench/results/extend.json)
+(cd .. && npm run sweep -- --set heldout --extend 0 --out bench/results/heldout.json)
+(cd .. && npm run sweep -- --set heldout --budgets 512 --extend 1,2 --out bench/results/extend.json)
 (cd .. && npm run accuracy -- --write)
-(cd .. && npm run outside -- --heldout "public/questions/$set.jsonl")
+(cd .. && npm run outside)
 "$python" report.py
-"$python" card.py --model "$model" --log runs/s1-nano.jsonl
+"$python" card.py --model "$model" --tokens-before "$before"

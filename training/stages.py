@@ -38,6 +38,6 @@ STAGES = {
     "base": Stage(peak=1.0, warmup=60, decay_share=0.8, families=TWELVE, kinds=BASE_KINDS),
     # One stage instead of two, on the four families of the first weights.
     "four": Stage(peak=0.5, warmup=30, decay_share=0.7, families=FOUR, kinds=ALL_KINDS),
-    # Gentle, so that what the base model can do is recombined and not overwritten.
-    "sft": Stage(peak=0.15, warmup=10, decay_share=0.9),
+    # Gentle, so that what the base model can do is recombined and not overwritten: see log.md for what 0.15 did.
+    "sft": Stage(peak=0.054, warmup=10, decay_share=0.9),
 }

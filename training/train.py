@@ -118,7 +118,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, required=True, help="folder with tokenizer.json")
     parser.add_argument("--init", type=Path, help="checkpoint or exported folder to start from, instead of fresh weights")
     parser.add_argument("--data", type=Path, help="traces for SFT, as curate.py writes them")
-    parser.add_argument("--epochs", type=int, default=6, help="of SFT")
+    parser.add_argument("--epochs", type=int, default=2, help="of SFT")
     parser.add_argument("--steps", type=int, help=f"of base training (default {BASE_STEPS}); of SFT at most, so that larger sets are compared at equal cost")
     parser.add_argument("--batch-tokens", type=int, default=3072, help="of each part of a step")
     parser.add_argument("--layers", type=int, default=Shape().layers)

@@ -1,8 +1,5 @@
 """The hand-picked questions of the page: family, level, wording, arguments."""
 
-# Families that the shipped weights know: the page offers examples of these alone.
-SHIPPED = ("letters", "arithmetic", "countdown", "decimals")
-
 EXAMPLES = (
     ("letters", 3, "How many r in raspberry", {"word": "raspberry", "letter": "r"}),
     ("letters", 3, "How many r's are in strawberry?", {"word": "strawberry", "letter": "r"}),

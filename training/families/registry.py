@@ -16,6 +16,8 @@ NAMES = (
 )  # fmt: skip
 FAMILIES: dict[str, ModuleType] = {name: importlib.import_module(f"families.{name}") for name in NAMES}
 QUESTIONS = Path(__file__).resolve().parents[2] / "public" / "questions"
+# What the present weights are measured on, and what the first ones were.
+EVALUATION_SETS = (QUESTIONS / "heldout.jsonl", Path(__file__).resolve().parents[1] / "data" / "heldout-four.jsonl")
 FORBIDDEN_WORDS = ("raspberry", "strawberry")
 
 
@@ -35,9 +37,9 @@ def evaluation_records() -> list[dict]:
     """Every question that something is measured on or that the page shows."""
     lines = [
         line
-        for name in ("heldout.jsonl", "heldout-twelve.jsonl")
-        if (QUESTIONS / name).exists()
-        for line in (QUESTIONS / name).read_text(encoding="utf-8").splitlines()
+        for path in EVALUATION_SETS
+        if path.exists()
+        for line in path.read_text(encoding="utf-8").splitlines()
     ]
     shown = [{"family": family, "question": question, "args": args} for family, _, question, args in EXAMPLES]
     return [json.loads(line) for line in lines] + shown

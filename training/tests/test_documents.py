@@ -101,7 +101,7 @@ def test_overlap_counts_only_what_is_the_questions_own() -> None:
 
 
 def test_heldout_file() -> None:
-    records = [json.loads(line) for line in (QUESTIONS / "heldout-twelve.jsonl").read_text().splitlines()]
+    records = [json.loads(line) for line in (QUESTIONS / "heldout.jsonl").read_text().splitlines()]
     assert len(records) == 300 * len(FAMILIES)
     assert len({FAMILIES[r["family"]].key(r["args"]) for r in records}) == len(records)
     for name in FAMILIES:

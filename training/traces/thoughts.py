@@ -9,8 +9,8 @@ from traces.segments import Round, Segment
 # A clean first pass is followed by a self-check in fewer than half of the thoughts, so that a greedy model ends
 # where it sees no reason to go on, and a forced extension is what makes it check.
 STYLES = {"plain": 45, "second": 22, "mended": 21, "doubt": 12}
-SECOND_WAITS = (1, 1, 2, 3)
-MENDED_WAITS = (1, 1, 2)
+SECOND_WAITS = (1, 2, 2, 3)
+MENDED_WAITS = (1, 2, 2, 3)
 
 
 def draw_style(rng: random.Random) -> str:

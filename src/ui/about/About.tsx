@@ -42,9 +42,8 @@ export function Footer() {
   return (
     <footer className="footer">
       <p>
-        s1-nano is a 5M-parameter model trained for four kinds of question: letters in words, arithmetic,
-        countdown and comparing decimals. Small models are often wrong, and more thinking does not always
-        help. Nothing here is simulated.
+        s1-nano is a 5M-parameter model trained for twelve kinds of question, those of the examples above.
+        Small models are often wrong, and more thinking does not always help. Nothing here is simulated.
       </p>
     </footer>
   );
