@@ -112,7 +112,8 @@ def main() -> None:
     """Export the checkpoint (or fresh weights), check it, and swap it in file by file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, help="without it, untrained weights are exported")
-    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True, help="folder to write")
+    parser.add_argument("--tokenizer-of", type=Path, help="folder with the tokenizer's files (default that of --model)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     if args.checkpoint:
@@ -122,10 +123,11 @@ def main() -> None:
         model.initialize(args.seed)
     staged = args.model.with_name(f".{args.model.name}.staged")
     shutil.rmtree(staged, ignore_errors=True)
-    write_folder(model, args.model, staged)
+    write_folder(model, args.tokenizer_of or args.model, staged)
     difference = largest_difference(staged)
     if difference > TOLERANCE:
         raise SystemExit(f"export: logits differ from transformers by {difference:.2e}")
+    args.model.mkdir(parents=True, exist_ok=True)
     for file in staged.iterdir():
         os.replace(file, args.model / file.name)
     staged.rmdir()

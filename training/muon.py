@@ -12,7 +12,7 @@ EPS = 1e-7
 def fast_products() -> torch.dtype:
     """bf16 where the processor multiplies it itself; elsewhere it is emulated, ten times slower than f32."""
     able = torch.cpu.get_capabilities()
-    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") or able.get("bf16") else torch.float32
+    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else torch.float32
 
 
 def orthogonalized(update: Tensor, dtype: torch.dtype) -> Tensor:

@@ -42,6 +42,8 @@ cp runs/base.jsonl runs/base-small.jsonl runs/s1-nano.jsonl runs/curation.json r
 rm -f ../bench/results/*.json ../bench/results/*.partial.jsonl
 (cd .. && npm run sweep -- --set heldout --extend 0 --out bench/results/heldout.json)
 (cd .. && npm run sweep -- --set heldout --budgets 512 --extend 1,2 --out bench/results/extend.json)
+"$python" export.py --checkpoint runs/base.pt --model runs/models/base --tokenizer-of "$model"
+(cd .. && npm run sweep -- --set heldout --model training/runs/models/base --budgets 0,512 --extend 0 --out bench/results/base.json)
 (cd .. && npm run accuracy -- --write)
 (cd .. && npm run outside)
 "$python" report.py

@@ -34,12 +34,12 @@ class Trainer:
         self.params = list(model.parameters())
         self.compiling = compiled
         self.pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
-        self.forward = FlatForward(self.model, compiled, fast_products())
+        dtype = fast_products()
+        self.forward = FlatForward(self.model, compiled, dtype)
         named = list(self.model.named_parameters())
         matrices = [p for n, p in named if p.ndim == 2 and "embed" not in n]
         others = [p for n, p in named if p.ndim != 2 or "embed" in n]
         # Several Muons of a few matrices each, so that they run side by side.
-        dtype = fast_products()
         muons = [Muon(matrices[i::workers], lr=MUON_RATE, weight_decay=0.02, momentum=0.95, dtype=dtype) for i in range(workers)]
         adam = torch.optim.AdamW(others, lr=ADAM_RATE, betas=(0.9, 0.95), weight_decay=0.0)
         self.optimizers: list[torch.optim.Optimizer] = [*muons, adam]
