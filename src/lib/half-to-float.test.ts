@@ -23,15 +23,6 @@ describe('halfToFloat', () => {
     const floats = halfToFloat(ALL);
     expect(ALL.every((half) => Object.is(halfValue(half), floats[half]))).toBe(true);
   });
-
-  it('widens five million values quickly', () => {
-    const many = new Uint16Array(5_000_000).map((_, i) => (i * 40503) & 0x7bff);
-    halfToFloat(many);
-    const begin = performance.now();
-    halfToFloat(many);
-    // 10 ms on an idle core; the bound only catches a change of method on a busy machine.
-    expect(performance.now() - begin).toBeLessThan(300);
-  });
 });
 
 describe('bfloatToFloat', () => {

@@ -88,16 +88,18 @@ describe('a hostile answer', () => {
   });
 });
 
-/** Of this process, so that a busy machine does not count. What it rules out takes minutes. */
-const MAX_CPU_SECONDS = 2;
+/** Milliseconds. What is ruled out takes minutes; a busy machine is not. */
+const FAR_TOO_LONG = 30_000;
 
 describe('huge nesting', () => {
-  it.each(Object.entries(nestedAnswers(3000)))('is read and drawn soon: %s', (_name, answer) => {
-    const start = process.cpuUsage();
-    expect(drawn(answer)).not.toBe('');
-    expect(blocksOf(answer)).toBeGreaterThan(0);
-    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(MAX_CPU_SECONDS);
-  });
+  it.each(Object.entries(nestedAnswers(3000)))(
+    'is read and drawn soon: %s',
+    { timeout: FAR_TOO_LONG },
+    (_name, answer) => {
+      expect(drawn(answer)).not.toBe('');
+      expect(blocksOf(answer)).toBeGreaterThan(0);
+    },
+  );
 });
 
 function blocksOf(answer: string): number {
