@@ -21,12 +21,22 @@ export interface FrameWork {
   readonly p95Ms: number;
   /** The same by the clock: waiting for the compositor's threads, and for a core where there are few, is in it. */
   readonly p95ClockMs: number;
+  readonly longestTask: LongTask;
+}
+
+/** The task that took longest by the clock. */
+export interface LongTask {
   /** By the clock. */
-  readonly longestTaskMs: number;
+  readonly ms: number;
+  /** Of it, processor time of the main thread. */
+  readonly processorMs: number;
+  /** What was done in it: the longest events, by the clock and without what they contain. */
+  readonly parts: readonly { readonly name: string; readonly ms: number }[];
 }
 
 const FRAME = 'BeginMainThreadFrame';
 const TASK = 'RunTask';
+const SHOWN_PARTS = 4;
 
 interface Thread {
   readonly pid: number;
@@ -74,8 +84,50 @@ export function mainThreadWork(events: readonly TraceEvent[]): FrameWork {
     medianMs: quantile(work, 0.5),
     p95Ms: quantile(work, 0.95),
     p95ClockMs: quantile(clock, 0.95),
-    longestTaskMs: Math.max(0, ...tasks.map(({ dur = 0 }) => dur)) / 1000,
+    longestTask: longestOf(tasks, own),
   };
+}
+
+function longestOf(tasks: readonly TraceEvent[], events: readonly TraceEvent[]): LongTask {
+  const task = tasks.reduce<TraceEvent | undefined>(
+    (longest, other) => ((other.dur ?? 0) > (longest?.dur ?? -1) ? other : longest),
+    undefined,
+  );
+  if (task === undefined) {
+    return { ms: 0, processorMs: 0, parts: [] };
+  }
+  const { ts, dur = 0, tdur = dur } = task;
+  const within = events.filter((event) => event.ph === 'X' && event.ts >= ts && endOf(event) <= ts + dur);
+  const parts = [...selfTimes(within)]
+    .map(([name, time]) => ({ name, ms: time / 1000 }))
+    .sort((a, b) => b.ms - a.ms);
+  return { ms: dur / 1000, processorMs: tdur / 1000, parts: parts.slice(0, SHOWN_PARTS) };
+}
+
+function endOf({ ts, dur = 0 }: TraceEvent): number {
+  return ts + dur;
+}
+
+/** Time of events that lie within each other, by name, each without the events in it; µs. */
+function selfTimes(events: readonly TraceEvent[]): Map<string, number> {
+  const times = new Map<string, number>();
+  const add = (name: string, time: number): void => {
+    times.set(name, (times.get(name) ?? 0) + time);
+  };
+  const open: TraceEvent[] = [];
+  for (const event of events.toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
+    let outer = open.at(-1);
+    while (outer !== undefined && endOf(outer) <= event.ts) {
+      open.pop();
+      outer = open.at(-1);
+    }
+    if (outer !== undefined) {
+      add(outer.name, -(event.dur ?? 0));
+    }
+    add(event.name, event.dur ?? 0);
+    open.push(event);
+  }
+  return times;
 }
 
 /** @param times µs @returns ms */

@@ -41,6 +41,8 @@ async function traced(page: Page, happen: () => Promise<void>): Promise<FrameWor
       includedCategories: [
         'disabled-by-default-devtools.timeline',
         'disabled-by-default-devtools.timeline.frame',
+        'devtools.timeline',
+        'v8',
       ],
     },
   });
@@ -55,7 +57,12 @@ const elements = (page: Page): Promise<number> => page.evaluate(() => document.q
 
 function row(name: string, work: FrameWork, nodes: number): string {
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
-  return `| ${name} | ${work.frames} | ${ms(work.medianMs)} | ${ms(work.p95Ms)} | ${ms(work.p95ClockMs)} | ${ms(work.longestTaskMs)} | ${nodes} |`;
+  return `| ${name} | ${work.frames} | ${ms(work.medianMs)} | ${ms(work.p95Ms)} | ${ms(work.p95ClockMs)} | ${ms(work.longestTask.ms)} | ${nodes} |`;
+}
+
+function longestWords(name: string, { longestTask: { ms, processorMs, parts } }: FrameWork): string {
+  const list = parts.map((part) => `${part.name} ${part.ms.toFixed(1)} ms`).join(', ');
+  return `${name}: longest task ${ms.toFixed(1)} ms, of processor time ${processorMs.toFixed(1)} ms: ${list}.`;
 }
 
 /** What does not fit the table. */
@@ -86,7 +93,11 @@ async function longTrace(page: Page, name: string, lineTokens: number): Promise<
     }
   });
   const keys = await keyTimes(page);
-  notes.push(keyWords(`${name}: scrubbing the whole trace`, keys));
+  notes.push(
+    longestWords(`${name}: streaming`, streaming),
+    longestWords(`${name}: scrolling`, scrolling),
+    keyWords(`${name}: scrubbing the whole trace`, keys),
+  );
   return [
     row(`${name}: streaming`, streaming, streamed),
     row(`${name}: scrolling`, scrolling, await elements(page)),

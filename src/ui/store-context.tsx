@@ -8,7 +8,8 @@ import type { AppStore } from '../store/app-store.ts';
 /** Provides the store to the page. */
 export const StoreContext = createContext<AppStore | null>(null);
 
-function useAppStore(): AppStore {
+/** The store itself, for what `useAppState` does not do. */
+export function useAppStore(): AppStore {
   const store = use(StoreContext);
   if (store === null) {
     throw new Error('Components of the page need a StoreContext above them.');

@@ -22,24 +22,36 @@ export function UsedMarks({ laneNumber, max }: UsedMarksProps) {
         .map(({ number }) => number),
     ),
   );
-  const tokens = useAppState(
-    useShallow((state) =>
-      lanes.map((number) => thinkingUsed(state.lanes.find((lane) => lane.number === number)?.run ?? null)),
+  const positions = useAppState(
+    useShallow(({ lanes: all }) =>
+      lanes.map((number) => {
+        const used = thinkingUsed(all.find((lane) => lane.number === number)?.run ?? null);
+        return used === 0 ? null : stepwise(budgetToPosition(used, max));
+      }),
     ),
   );
-  const used = lanes
-    .map((number, index) => ({ number, tokens: tokens[index] ?? 0 }))
-    .filter((mark) => mark.tokens > 0);
-  return groupMarks(used, max).map((group) => (
+  const used = lanes.flatMap((number, index): UsedMark[] => {
+    const position = positions[index] ?? null;
+    return position === null ? [] : [{ number, position }];
+  });
+  return groupMarks(used).map((group) => (
     <div key={group.lanes[0]} className="budget-used" style={positionStyle(group.position)}>
       {used.length > 1 && <span>{group.lanes.join(' ')}</span>}
     </div>
   ));
 }
 
+/** About half a pixel of the axis: a mark that moves by less is not drawn again. */
+const STEP = 1 / 2048;
+
+function stepwise(position: number): number {
+  return Math.round(position / STEP) * STEP;
+}
+
 interface UsedMark {
   readonly number: number;
-  readonly tokens: number;
+  /** On the axis, 0 to 1. */
+  readonly position: number;
 }
 
 interface MarkGroup {
@@ -50,15 +62,14 @@ interface MarkGroup {
 const MARK_DISTANCE = 0.025;
 
 /** Marks closer than their numbers are wide share one pointer. */
-function groupMarks(used: readonly UsedMark[], max: number): readonly MarkGroup[] {
+function groupMarks(used: readonly UsedMark[]): readonly MarkGroup[] {
   const groups: MarkGroup[] = [];
-  for (const mark of used.toSorted((a, b) => a.tokens - b.tokens)) {
-    const position = budgetToPosition(mark.tokens, max);
+  for (const { number, position } of used.toSorted((a, b) => a.position - b.position)) {
     const last = groups.at(-1);
     if (last !== undefined && position - last.position < MARK_DISTANCE) {
-      groups[groups.length - 1] = { ...last, lanes: [...last.lanes, mark.number] };
+      groups[groups.length - 1] = { ...last, lanes: [...last.lanes, number] };
     } else {
-      groups.push({ position, lanes: [mark.number] });
+      groups.push({ position, lanes: [number] });
     }
   }
   return groups;

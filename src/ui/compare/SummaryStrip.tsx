@@ -10,11 +10,13 @@ import './compare.css';
 
 /** Strip above the lanes; only where there is something to compare. */
 export function SummaryStrip() {
+  const isComparison = useAppState((state) => state.lanes.length > 1);
+  return isComparison && <Strip />;
+}
+
+function Strip() {
   const lanes = useAppState((state) => state.lanes);
   const compared = useComparedAnswers(lanes);
-  if (lanes.length < 2) {
-    return null;
-  }
   const saved = savedSteps(lanes);
   return (
     <>

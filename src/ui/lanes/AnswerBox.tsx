@@ -5,7 +5,7 @@ import { hasStaleSettings, isLive, laneName } from '../../store/lane.ts';
 import type { Lane, Run } from '../../store/lane.ts';
 import { shownPosition } from '../../store/lane-view.ts';
 import { writtenAnswer } from '../../store/written-answer.ts';
-import { useComparedAnswers } from '../compare/use-answers.ts';
+import { useJudge, useLetters } from '../compare/use-answers.ts';
 import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { hasMarkup } from '../markdown/has-markup.ts';
@@ -85,20 +85,21 @@ function BoxContent(props: AnswerProps) {
 }
 
 function Answer({ lane, run, written, formatted }: AnswerProps) {
-  const lanes = useAppState((state) => state.lanes);
-  const compared = useComparedAnswers(lanes).find((entry) => entry.lane.number === lane.number);
+  const isOneOfMany = useAppState((state) => state.lanes.length > 1);
+  const letterOf = useLetters();
+  const judge = useJudge();
   // With one answer only, a letter says nothing.
-  const lettered = lanes.length > 1 || run.probes.length > 0;
+  const lettered = isOneOfMany || run.probes.length > 0;
   const stopped = run.stoppedBy === null ? null : stoppedByWords(run.stoppedBy);
   return (
     <>
       {run.answer !== null && (
-        <p className="answer-value" data-letter={lettered ? compared?.letter : undefined}>
-          {lettered && <span className="answer-letter">{compared?.letter}</span>}
+        <p className="answer-value" data-letter={lettered ? letterOf(run.answer) : undefined}>
+          {lettered && <span className="answer-letter">{letterOf(run.answer)}</span>}
           <strong data-role="answer" data-long={run.answer.length > LONG_ANSWER || undefined}>
             {run.answer}
           </strong>
-          <Verdict correct={compared?.correct ?? null} />
+          <Verdict correct={judge(run.question, run.answer)} />
         </p>
       )}
       {run.status === 'done' && run.answer === null && run.stoppedBy !== 'user' && (

@@ -16,10 +16,11 @@ import { AnswerBox } from './AnswerBox.tsx';
 import { LaneActions } from './LaneActions.tsx';
 import { LaneCounts } from './LaneCounts.tsx';
 import { LaneSampling } from './LaneSampling.tsx';
+import { useCalmLane } from './use-calm-lane.ts';
 
 /** A lane as a region of the page. */
 export function LaneCard({ number }: { readonly number: number }) {
-  const lane = useAppState((state) => state.lanes.find((other) => other.number === number));
+  const lane = useCalmLane(number);
   const headingId = useId();
   const section = useRef<HTMLElement>(null);
   const isBranch = lane?.isBranch === true;
@@ -55,7 +56,7 @@ export function LaneCard({ number }: { readonly number: number }) {
         <RemoveButton lane={lane} />
       </div>
       <LaneSettings number={number} settings={lane.settings} runId={lane.run?.runId} />
-      <Thinking lane={lane} />
+      <Thinking number={number} />
       <AnswerBox lane={lane} />
       <LaneCounts lane={lane} />
       <LaneActions number={number} />
@@ -114,8 +115,10 @@ function BranchLine({ runId }: { readonly runId: string | undefined }) {
   return name === undefined ? null : <p className="lane-branch">{name}</p>;
 }
 
-function Thinking({ lane }: { readonly lane: Lane }) {
-  const { run } = lane;
+/** The one part of a lane that is drawn with every token. */
+function Thinking({ number }: { readonly number: number }) {
+  const lane = useAppState((state) => state.lanes.find((other) => other.number === number));
+  const run = lane?.run ?? null;
   const runId = run?.runId ?? '';
   const source = useMemo<BranchSource>(() => ({ kind: 'run', runId }), [runId]);
   const heat = useAppState((state) => state.heat);
@@ -127,7 +130,7 @@ function Thinking({ lane }: { readonly lane: Lane }) {
           {run !== null && run.thinkingEnd !== null && thinkingEndWords(run.thinkingEnd)}
         </span>
       </div>
-      {run === null ? (
+      {lane === undefined || run === null ? (
         <div className="thinking-frame">
           <p className="thinking-empty">The thought appears here.</p>
         </div>
