@@ -7,13 +7,12 @@
  *
  * `--gpu` lets Chromium use this machine's adapter instead of the emulated one.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { engineWorker } from '../e2e/support/engine-worker.ts';
 import { DEFAULT_RUN_SETTINGS, withMethod } from '../src/reasoning/run-settings.ts';
 import type { Reply, Request } from '../src/worker/protocol.ts';
+import { withBuiltPage } from './built-page.ts';
 
 const PORT = 4322;
 const SAMPLES = [1, 4, 8] as const;
@@ -98,44 +97,33 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-const server = spawn(
-  process.execPath,
-  ['node_modules/vite/bin/vite.js', 'preview', '--strictPort', '--port', String(PORT)],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-await once(server.stdout, 'data');
-const executablePath = process.env['CHROMIUM_PATH'];
-const browser = await chromium.launch({
-  channel: 'chromium',
-  args: [
-    '--no-sandbox',
-    '--enable-unsafe-webgpu',
-    ...(values.gpu ? [] : ['--use-webgpu-adapter=swiftshader']),
-  ],
-  ...(executablePath ? { executablePath } : {}),
-});
-try {
-  const page = await browser.newPage();
-  // Functions sent into the page come with a helper of the compiler that runs this file.
-  await page.addInitScript('globalThis.__name = (target) => target');
-  const adapter = await open(page);
-  const speeds = new Map<number, number[]>(SAMPLES.map((count) => [count, []]));
-  let seed = 1;
-  for (let r = 0; r < Number(values.rounds); r++) {
-    for (const count of SAMPLES) {
-      speeds.get(count)?.push(await round(page, count, seed));
-      seed += count;
+const GPU_FLAGS = ['--enable-unsafe-webgpu', ...(values.gpu ? [] : ['--use-webgpu-adapter=swiftshader'])];
+
+await withBuiltPage(
+  PORT,
+  async (browser) => {
+    const page = await browser.newPage();
+    // Functions sent into the page come with a helper of the compiler that runs this file.
+    await page.addInitScript('globalThis.__name = (target) => target');
+    const adapter = await open(page);
+    const speeds = new Map<number, number[]>(SAMPLES.map((count) => [count, []]));
+    let seed = 1;
+    for (let r = 0; r < Number(values.rounds); r++) {
+      for (const count of SAMPLES) {
+        speeds.get(count)?.push(await round(page, count, seed));
+        seed += count;
+      }
     }
-  }
-  const medians = SAMPLES.map((count) => median(speeds.get(count) ?? []));
-  const ratio = (medians.at(-1) ?? NaN) / (medians[0] ?? NaN);
-  console.log(`s1-nano on ${device} (${adapter}), ${tokens} tokens each, median of ${values.rounds} rounds`);
-  console.log(`| ${SAMPLES.map((count) => `${count} sample(s)`).join(' | ')} | 8 ÷ 1 |`);
-  console.log(`|${SAMPLES.map(() => '---|').join('')}---|`);
-  console.log(
-    `| ${medians.map((speed) => `${speed.toFixed(1)} tokens/s`).join(' | ')} | ${ratio.toFixed(2)} |`,
-  );
-} finally {
-  await browser.close();
-  server.kill();
-}
+    const medians = SAMPLES.map((count) => median(speeds.get(count) ?? []));
+    const ratio = (medians.at(-1) ?? NaN) / (medians[0] ?? NaN);
+    console.log(
+      `s1-nano on ${device} (${adapter}), ${tokens} tokens each, median of ${values.rounds} rounds`,
+    );
+    console.log(`| ${SAMPLES.map((count) => `${count} sample(s)`).join(' | ')} | 8 ÷ 1 |`);
+    console.log(`|${SAMPLES.map(() => '---|').join('')}---|`);
+    console.log(
+      `| ${medians.map((speed) => `${speed.toFixed(1)} tokens/s`).join(' | ')} | ${ratio.toFixed(2)} |`,
+    );
+  },
+  GPU_FLAGS,
+);

@@ -18,11 +18,32 @@ export async function servePreview(port: number): Promise<ChildProcess> {
   return server;
 }
 
-/** Chromium without a GPU: the one in `CHROMIUM_PATH`, or Playwright's. */
-export function launchBrowser(): Promise<Browser> {
+/** Chromium, without a GPU unless `args` say otherwise: the one in `CHROMIUM_PATH`, or Playwright's. */
+export function launchBrowser(args: readonly string[] = ['--disable-gpu']): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'];
   return chromium.launch({
-    args: ['--no-sandbox', '--disable-gpu'],
+    // The full browser; the smaller "headless shell" has no WebGPU.
+    channel: 'chromium',
+    args: ['--no-sandbox', ...args],
     ...(executablePath ? { executablePath } : {}),
   });
+}
+
+/** Serves `dist/` and starts a browser for some work; ends both, also where one of them did not start. */
+export async function withBuiltPage(
+  port: number,
+  work: (browser: Browser) => Promise<void>,
+  args?: readonly string[],
+): Promise<void> {
+  const server = await servePreview(port);
+  try {
+    const browser = await launchBrowser(args);
+    try {
+      await work(browser);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    server.kill();
+  }
 }

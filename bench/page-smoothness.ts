@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from '@playwright/test';
 import { serveScriptedEngine } from '../e2e/support/scripted-engine.ts';
-import { launchBrowser, servePreview } from './built-page.ts';
+import { withBuiltPage } from './built-page.ts';
 import { mainThreadWork, type FrameWork, type TraceEvent } from './main-thread-work.ts';
 
 const PORT = 4321;
@@ -136,9 +136,7 @@ function keyWords(name: string, times: readonly number[]): string {
   return `${name}: median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(0.999)} from key to frame (${times.length} keys).`;
 }
 
-const server = await servePreview(PORT);
-const browser = await launchBrowser();
-try {
+await withBuiltPage(PORT, async (browser) => {
   console.log(`${tokens} tokens, 250 a second.\n`);
   console.log(
     '| trace | frames | processor time of the main thread per frame, median | p95 | p95 by the clock | longest task | elements |\n|---|---|---|---|---|---|---|',
@@ -153,7 +151,4 @@ try {
   }
   const page = await (await browser.newContext()).newPage();
   console.log(`\n${[...notes, await scrubbing(page)].join('\n')}`);
-} finally {
-  await browser.close();
-  server.kill();
-}
+});
