@@ -40,7 +40,7 @@ const STEPS = [
   { name: 'model', args: vitest('model'), limitMs: 10 * MINUTE, count: countVitest },
   { name: 'build', args: [bin('vite/bin/vite.js'), 'build'], limitMs: 4 * MINUTE },
   // Loading a page leaves a core idle now and then; emulating a GPU leaves none.
-  { name: 'e2e', args: playwright('wasm', 2), limitMs: 20 * MINUTE, count: countPlaywright },
+  { name: 'e2e', args: playwright('wasm', 2), limitMs: 30 * MINUTE, count: countPlaywright },
   { name: 'e2e-gpu', args: playwright('webgpu-software', 1), limitMs: 25 * MINUTE, count: countPlaywright },
 ];
 
