@@ -12,7 +12,7 @@ import type { Page } from '@playwright/test';
 import { engineWorker } from '../e2e/support/engine-worker.ts';
 import { DEFAULT_RUN_SETTINGS, withMethod } from '../src/reasoning/run-settings.ts';
 import type { Reply, Request } from '../src/worker/protocol.ts';
-import { withBuiltPage } from './built-page.ts';
+import { webGpuFlags, withBuiltPage } from './built-page.ts';
 
 const PORT = 4322;
 const SAMPLES = [1, 4, 8] as const;
@@ -97,8 +97,6 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-const GPU_FLAGS = ['--enable-unsafe-webgpu', ...(values.gpu ? [] : ['--use-webgpu-adapter=swiftshader'])];
-
 await withBuiltPage(
   PORT,
   async (browser) => {
@@ -125,5 +123,5 @@ await withBuiltPage(
       `| ${medians.map((speed) => `${speed.toFixed(1)} tokens/s`).join(' | ')} | ${ratio.toFixed(2)} |`,
     );
   },
-  GPU_FLAGS,
+  webGpuFlags(!values.gpu),
 );

@@ -1,7 +1,7 @@
 /** The built page in a browser, for measuring it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser, type LaunchOptions } from '@playwright/test';
 
 /** Serves `dist/` as `npm run preview` does; whoever calls it ends it with `kill()`. @throws Error when the port is taken */
 export async function servePreview(port: number): Promise<ChildProcess> {
@@ -18,12 +18,23 @@ export async function servePreview(port: number): Promise<ChildProcess> {
   return server;
 }
 
-/** Chromium, without a GPU unless `args` say otherwise: the one in `CHROMIUM_PATH`, or Playwright's. */
-export function launchBrowser(args: readonly string[] = ['--disable-gpu']): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'];
-  return chromium.launch({
+/** Flags for a page on WebGPU: on this machine's adapter, or emulated on the CPU. */
+export function webGpuFlags(emulated: boolean): LaunchOptions {
+  return {
     // The full browser; the smaller "headless shell" has no WebGPU.
     channel: 'chromium',
+    args: ['--enable-unsafe-webgpu', ...(emulated ? ['--use-webgpu-adapter=swiftshader'] : [])],
+  };
+}
+
+/** Chromium, without a GPU unless told otherwise: the one in `CHROMIUM_PATH`, or Playwright's. */
+export function launchBrowser({
+  args = ['--disable-gpu'],
+  ...options
+}: LaunchOptions = {}): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM_PATH'];
+  return chromium.launch({
+    ...options,
     args: ['--no-sandbox', ...args],
     ...(executablePath ? { executablePath } : {}),
   });
@@ -33,11 +44,11 @@ export function launchBrowser(args: readonly string[] = ['--disable-gpu']): Prom
 export async function withBuiltPage(
   port: number,
   work: (browser: Browser) => Promise<void>,
-  args?: readonly string[],
+  options?: LaunchOptions,
 ): Promise<void> {
   const server = await servePreview(port);
   try {
-    const browser = await launchBrowser(args);
+    const browser = await launchBrowser(options);
     try {
       await work(browser);
     } finally {

@@ -2,7 +2,9 @@
  * What the main thread of the built page does while a long trace streams, while it is scrolled, and while known answers
  * are scrubbed through: work per frame, longest task, size of the DOM.
  *
- *   npm run build && npm run bench:smooth [-- --tokens 10000]
+ *   npm run build && npm run bench:smooth [-- --tokens 10000] [--explain]
+ *
+ * `--explain` says what the longest tasks did, for which more is recorded, so that frames cost a little more.
  */
 import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from '@playwright/test';
@@ -14,7 +16,12 @@ const PORT = 4321;
 const ORIGIN = `http://localhost:${PORT}/`;
 const TOKEN_LENGTH = 4;
 
-const { values } = parseArgs({ options: { tokens: { type: 'string', default: '10000' } } });
+const { values } = parseArgs({
+  options: {
+    tokens: { type: 'string', default: '10000' },
+    explain: { type: 'boolean', default: false },
+  },
+});
 const tokens = Number(values.tokens);
 
 /** A thought of so many tokens, in lines of `lineTokens`. */
@@ -41,8 +48,7 @@ async function traced(page: Page, happen: () => Promise<void>): Promise<FrameWor
       includedCategories: [
         'disabled-by-default-devtools.timeline',
         'disabled-by-default-devtools.timeline.frame',
-        'devtools.timeline',
-        'v8',
+        ...(values.explain ? ['devtools.timeline', 'v8'] : []),
       ],
     },
   });
@@ -93,11 +99,10 @@ async function longTrace(page: Page, name: string, lineTokens: number): Promise<
     }
   });
   const keys = await keyTimes(page);
-  notes.push(
-    longestWords(`${name}: streaming`, streaming),
-    longestWords(`${name}: scrolling`, scrolling),
-    keyWords(`${name}: scrubbing the whole trace`, keys),
-  );
+  if (values.explain) {
+    notes.push(longestWords(`${name}: streaming`, streaming), longestWords(`${name}: scrolling`, scrolling));
+  }
+  notes.push(keyWords(`${name}: scrubbing the whole trace`, keys));
   return [
     row(`${name}: streaming`, streaming, streamed),
     row(`${name}: scrolling`, scrolling, await elements(page)),

@@ -31,7 +31,7 @@ const playwright = (project, workers) => [
   `--workers=${workers}`,
 ];
 
-/** In order; the time limits are several times what two slow cores need. */
+/** In order; the time limits are well above what two slow cores need. */
 const STEPS = [
   { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '.'], limitMs: 3 * MINUTE },
   { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'], limitMs: 5 * MINUTE },

@@ -1,4 +1,4 @@
-/** How much lanes have thought, on the axis of a budget: the one part of it that changes with every token. */
+/** How much lanes have thought, on the axis of a budget: the one part of it that moves while tokens come. */
 import { useShallow } from 'zustand/react/shallow';
 import { budgetToPosition } from '../../store/budget-scale.ts';
 import { thinkingUsed } from '../../store/lane.ts';

@@ -3,6 +3,7 @@ import type { ComparedAnswer } from '../../store/answers.ts';
 import { isLive, laneName } from '../../store/lane.ts';
 import { savedSteps } from '../../store/shared-tokens.ts';
 import { useAppState } from '../store-context.tsx';
+import { useThrottledLanes } from '../throttled-lanes.ts';
 import { runStatusWords, savedWords, settingsWords, shortSettingsWords } from '../words.ts';
 import { useComparedAnswers } from './use-answers.ts';
 import { Verdict } from './Verdict.tsx';
@@ -15,7 +16,7 @@ export function SummaryStrip() {
 }
 
 function Strip() {
-  const lanes = useAppState((state) => state.lanes);
+  const lanes = useThrottledLanes();
   const compared = useComparedAnswers(lanes);
   const saved = savedSteps(lanes);
   return (

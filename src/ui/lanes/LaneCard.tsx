@@ -9,6 +9,7 @@ import { BudgetControl } from '../budget/BudgetControl.tsx';
 import { Button } from '../controls/Button.tsx';
 import { ExtensionFields } from '../settings/ExtensionFields.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
+import { useThrottledLane } from '../throttled-lanes.ts';
 import { AnswerTimeline } from '../timeline/AnswerTimeline.tsx';
 import { ThinkingBox } from '../trace/ThinkingBox.tsx';
 import { announcement, runStatusWords, settingsWords, thinkingEndWords } from '../words.ts';
@@ -16,11 +17,10 @@ import { AnswerBox } from './AnswerBox.tsx';
 import { LaneActions } from './LaneActions.tsx';
 import { LaneCounts } from './LaneCounts.tsx';
 import { LaneSampling } from './LaneSampling.tsx';
-import { useCalmLane } from './use-calm-lane.ts';
 
 /** A lane as a region of the page. */
 export function LaneCard({ number }: { readonly number: number }) {
-  const lane = useCalmLane(number);
+  const lane = useThrottledLane(number);
   const headingId = useId();
   const section = useRef<HTMLElement>(null);
   const isBranch = lane?.isBranch === true;

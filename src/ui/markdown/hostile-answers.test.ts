@@ -93,7 +93,7 @@ const FAR_TOO_LONG = 30_000;
 
 describe('huge nesting', () => {
   it.each(Object.entries(nestedAnswers(3000)))(
-    'is read and drawn soon: %s',
+    'is read and drawn to its end: %s',
     { timeout: FAR_TOO_LONG },
     (_name, answer) => {
       expect(drawn(answer)).not.toBe('');

@@ -1,7 +1,7 @@
 /** The answers along one lane's thought: a strip to look at, to scrub through and to go back from. */
 import { shownPosition } from '../../store/lane-view.ts';
-import { useCalmLane } from '../lanes/use-calm-lane.ts';
 import { useActions } from '../store-context.tsx';
+import { useThrottledLane } from '../throttled-lanes.ts';
 import { controlName } from '../words.ts';
 import { TimelineControls } from './TimelineControls.tsx';
 import { TimelineLegend } from './TimelineLegend.tsx';
@@ -12,7 +12,7 @@ import './timeline.css';
 /** Timeline of one lane; there from the start, so that nothing moves when it fills. Compact beside other lanes. */
 export function AnswerTimeline({ laneNumber }: { readonly laneNumber: number }) {
   const actions = useActions();
-  const lane = useCalmLane(laneNumber);
+  const lane = useThrottledLane(laneNumber);
   const timeline = useTimeline(lane?.run ?? null);
   if (lane === undefined) {
     return null;
