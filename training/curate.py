@@ -7,6 +7,7 @@
 """
 
 import argparse
+import hashlib
 import json
 import random
 import re
@@ -74,9 +75,17 @@ def write(name: str, records: list[dict]) -> None:
     (RUNS / name).write_text(text, encoding="utf-8")
 
 
-def load_forcer(path: Path, encoder: Encoder) -> BudgetForcer:
-    """A checkpoint ready to answer."""
-    return BudgetForcer(load_checkpoint(path).eval(), encoder)
+def asked(path: Path, encoder: Encoder, records: list[dict], budget: int) -> list[bool]:
+    """Which questions a checkpoint answers correctly; kept beside it, so that a selection by other styles asks none of them again."""
+    checkpoint = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    kept = path.with_name(f"{path.stem}-right-{checkpoint}-{budget}.json")
+    known: dict[str, bool] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    new = [r for r in records if r["question"] not in known]
+    if new:
+        flags = answers_right(BudgetForcer(load_checkpoint(path).eval(), encoder), new, budget)
+        known |= {r["question"]: ok for r, ok in zip(new, flags, strict=True)}
+        kept.write_text(json.dumps(known), encoding="utf-8")
+    return [known[r["question"]] for r in records]
 
 
 def main() -> None:
@@ -98,7 +107,7 @@ def main() -> None:
     counts = {"pool": len(pool), "quality": len(sound)}
     hard = sound
     for label, path in (("smaller base wrong", args.small), ("both wrong", args.base)):
-        flags = answers_right(load_forcer(path, encoder), hard, args.budget)
+        flags = asked(path, encoder, hard, args.budget)
         hard = [r for r, ok in zip(hard, flags, strict=True) if not ok]
         counts[label] = len(hard)
     rng = random.Random(f"curate/{args.seed}")

@@ -183,7 +183,7 @@ def ablations() -> str:
 def curve() -> str:
     """Accuracy against training tokens."""
     points = json.loads((HERE / "report" / "learning-curve.json").read_text(encoding="utf-8"))
-    body = [[f"{p['tokens'] / 1e6:.1f}M", f"{p['loss']:.2f}", *(f"{p['accuracy'][k]:.0f}" for k in ("0", "64", "256"))] for p in points]
+    body = [[f"{p['tokens'] / 1e6:.1f}M", "–" if p["loss"] is None else f"{p['loss']:.3f}", *(f"{p['accuracy'][k]:.0f}" for k in ("0", "64", "256"))] for p in points]
     return table(["training tokens", "loss", "direct, %", "budget 64, %", "budget 256, %"], body)
 
 

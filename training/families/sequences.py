@@ -28,6 +28,11 @@ def sample(rng: random.Random, level: int) -> dict:
             return {"kind": kind, "terms": terms}
 
 
+def tricky(args: dict) -> bool:
+    """Whether the rule shows in two small differences or factors, where many go on looking for another one."""
+    return args["kind"] in ("arithmetic", "geometric") and abs(args["terms"][1] - args["terms"][0]) < 10
+
+
 def key(args: dict) -> tuple:
     """The terms shown; they settle the rule."""
     return (NAME, *args["terms"])

@@ -90,6 +90,11 @@ def _bound(rng: random.Random, numbers: list[int]) -> int:
             return bound
 
 
+def tricky(args: dict) -> bool:
+    """Whether the items are words, whose letters have to be found before they can be compared."""
+    return args["kind"] == "words"
+
+
 def key(args: dict) -> tuple:
     """Kind and set of items: a set asked about in evaluation is never trained on in any order."""
     return (NAME, args["kind"], *sorted(args["words"] if args["kind"] == "words" else args["numbers"]))

@@ -1,9 +1,12 @@
 """Selection of the 1,000 traces."""
 
+import math
 import random
+from unittest.mock import MagicMock
 
+import curate
 from batches import take
-from curate import SIZE, diverse, weighted_by_rank
+from curate import SIZE, asked, diverse, weighted_by_rank
 from families.registry import FAMILIES
 from stages import STAGES
 from traces.encoder import Document
@@ -48,6 +51,28 @@ def test_rank_weights_halve() -> None:
     assert 0.21 < firsts.count(40) / 4000 < 0.29
 
 
+def test_a_checkpoint_is_asked_each_question_once(tmp_path, monkeypatch) -> None:
+    questions: list[str] = []
+
+    def answer(_forcer, records: list[dict], _budget: int) -> list[bool]:
+        questions.extend(r["question"] for r in records)
+        return [r["question"] == "easy" for r in records]
+
+    monkeypatch.setattr(curate, "answers_right", answer)
+    monkeypatch.setattr(curate, "load_checkpoint", MagicMock())
+    path = tmp_path / "base.pt"
+    path.write_bytes(b"weights")
+    easy, hard, new = ({"question": q} for q in ("easy", "hard", "new"))
+    assert asked(path, MagicMock(), [easy, hard], 0) == [True, False]
+    assert asked(path, MagicMock(), [new, easy], 0) == [False, True]
+    assert questions == ["easy", "hard", "new"]
+    # Other weights, or more thinking, have not been asked.
+    assert asked(path, MagicMock(), [easy], 16) == [True]
+    path.write_bytes(b"others")
+    assert asked(path, MagicMock(), [hard], 0) == [False]
+    assert questions == ["easy", "hard", "new", "easy", "hard"]
+
+
 def test_batches_stay_below_the_limit() -> None:
     docs = [Document([1] * n, [True] * n) for n in (40, 40, 40)]
     assert len(take(docs, 100)) == 2
@@ -56,6 +81,6 @@ def test_batches_stay_below_the_limit() -> None:
 def test_schedules_rise_hold_and_fall() -> None:
     for stage in STAGES.values():
         factors = [stage.factor(step, 500) for step in range(500)]
-        assert max(factors) == stage.peak
+        assert math.isclose(max(factors), stage.peak)
         assert factors[0] < stage.peak
         assert factors[-1] < 0.05 * stage.peak

@@ -2,7 +2,7 @@
 
 import random
 
-from families import letters, spelling
+from families import letters, sequences, sorting, spelling
 from families.registry import FAMILIES, Reserved
 from traces.documents import practice
 
@@ -24,8 +24,16 @@ def test_a_letter_that_follows_itself_is_tricky():
     assert not letters.tricky({"word": "banana", "letter": "a"})
 
 
-def test_words_with_doubled_letters_are_practised_more():
-    for name in ("letters", "spelling"):
+def test_words_to_sort_and_rules_that_show_at_once_are_tricky():
+    assert sorting.tricky({"kind": "words", "words": ["sea", "ant"]})
+    assert not sorting.tricky({"kind": "sort", "numbers": [3, 2], "order": "up"})
+    assert sequences.tricky({"kind": "arithmetic", "terms": [15, 18, 21, 24]})
+    assert not sequences.tricky({"kind": "arithmetic", "terms": [212, 230, 248, 266]})
+    assert not sequences.tricky({"kind": "second", "terms": [1, 2, 4, 7]})
+
+
+def test_what_is_tricky_is_practised_more():
+    for name in ("letters", "spelling", "sorting", "sequences"):
         drawn, practised = share_of_tricky(name)
         assert practised > drawn + 0.1
 

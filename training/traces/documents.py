@@ -5,8 +5,8 @@ The base model is able but no long thinker. It learns from
 * ``short``: one pass by one method, then the answer;
 * ``direct``: no thinking at all, the forced closing, then the answer;
 * ``cut``: a pass cut at a random token, the forced closing, then the true answer;
-* ``checked``: a pass, a check by another method which begins with "Check", and what follows from both; in half of
-  them one attempt contains a mistake.
+* ``checked``: a pass and one to three checks, each by another method and opened by "Check", with what follows from all
+  of them; in half of these documents one attempt contains a mistake.
 
 SFT documents are the thoughts of :mod:`traces.thoughts` with their answers. A model that is made in one stage learns from
 all of these, from such thoughts (``thought``) and from thoughts that are cut (``thought-cut``).
@@ -22,10 +22,12 @@ from traces.encoder import Document, Encoder
 from traces.rounds import BASE_OPENERS, make_rounds, single_pass, stated_answer
 from traces.thoughts import draw_style, think
 
-BASE_KINDS = {"short": 50, "direct": 12, "cut": 16, "checked": 22}
+BASE_KINDS = {"short": 40, "direct": 12, "cut": 14, "checked": 34}
 ALL_KINDS = {"short": 14, "direct": 8, "cut": 14, "thought": 46, "thought-cut": 18}
 FIRST_METHOD_SHARE = 0.55
-LEVELS = (1, 2, 2, 3, 3)
+# Checks of a checked document. Who has practised only one loses in the second forced "Wait" what was right after the first.
+BASE_CHECKS = (1, 1, 2, 2, 3)
+LEVELS = (1, 2, 3)
 # Of the questions of a family that knows which of its arguments are tricky, the share that has to be.
 TRICKY_SHARE = 0.35
 TRICKY_TRIES = 20
@@ -54,7 +56,7 @@ def base_document(encoder: Encoder, name: str, args: dict, question: str, rng: r
         rounds = think(family, args, rng, draw_style(rng))
         answer = stated_answer(family, args, rounds)
     elif kind == "checked":
-        rounds = make_rounds(family, args, rng, 1, slip=rng.random() < 0.5, openers=BASE_OPENERS)
+        rounds = make_rounds(family, args, rng, rng.choice(BASE_CHECKS), slip=rng.random() < 0.5, openers=BASE_OPENERS)
         answer = stated_answer(family, args, rounds)
     else:
         rounds, answer = single_pass(family, args, rng, rng.random() < FIRST_METHOD_SHARE)
