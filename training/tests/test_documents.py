@@ -45,6 +45,19 @@ def test_wrong_first_conclusions_carry_no_loss(name: str) -> None:
         assert masked == sorted(masked, reverse=True), "loss must not come back inside a slipped pass"
 
 
+def test_base_models_do_not_learn_to_open_checks_by_themselves(encoder: Encoder) -> None:
+    rng, family = random.Random(5), FAMILIES["letters"]
+    check = encoder.plain("Check")
+    for _ in range(40):
+        args = family.sample(rng, 2)
+        doc = base_document(encoder, "letters", args, family.phrase(args, rng), rng, "checked")
+        opened = [i for i in range(len(doc.ids)) if doc.ids[i : i + len(check)] == check]
+        assert 1 <= len(opened) <= 3
+        assert not any(doc.loss[i + k] for i in opened for k in range(len(check)))
+        thought = thought_document(encoder, "letters", args, family.phrase(args, rng), rng, "second")
+        assert all(thought.loss[i] for i, token in enumerate(thought.ids) if token == encoder.plain("Wait")[0])
+
+
 @pytest.mark.parametrize("kind", ALL_KINDS)
 @pytest.mark.parametrize("name", FAMILIES)
 def test_documents_of_a_mixture(encoder: Encoder, name: str, kind: str) -> None:

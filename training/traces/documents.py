@@ -6,7 +6,8 @@ The base model is able but no long thinker. It learns from
 * ``direct``: no thinking at all, the forced closing, then the answer;
 * ``cut``: a pass cut at a random token, the forced closing, then the true answer;
 * ``checked``: a pass and one to three checks, each by another method and opened by "Check", with what follows from all
-  of them; in half of these documents one attempt contains a mistake.
+  of them; in half of these documents one attempt contains a mistake. "Check" itself carries no loss: the model learns to
+  check when it is told to, and to end when it is not.
 
 SFT documents are the thoughts of :mod:`traces.thoughts` with their answers. A model that is made in one stage learns from
 all of these, from such thoughts (``thought``) and from thoughts that are cut (``thought-cut``).
@@ -60,7 +61,8 @@ def base_document(encoder: Encoder, name: str, args: dict, question: str, rng: r
         answer = stated_answer(family, args, rounds)
     else:
         rounds, answer = single_pass(family, args, rng, rng.random() < FIRST_METHOD_SHARE)
-    thinking = encoder.thinking(rounds)
+    # A base model that opens checks by itself is a long thinker already, and leaves SFT nothing to teach.
+    thinking = encoder.thinking(rounds, opens_by_itself=kind != "checked")
     keep = _cut_length(rng, len(thinking.ids)) if kind.endswith("cut") else len(thinking.ids)
     doc.add(thinking.ids[:keep], thinking.loss[:keep])
     return encoder.force(doc, answer) if kind.endswith("cut") else encoder.finish(doc, answer)
