@@ -43,7 +43,8 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: process.env['S1_E2E_REPORT'] ?? 'test-results/e2e.json' }]],
   use: {
     baseURL: `http://localhost:${PORT}/`,
-    trace: 'retain-on-failure',
+    // Recording traces takes a third of the time; for one of a failing test: npx playwright test FILE --trace on
+    screenshot: 'only-on-failure',
     // The full browser in its headless mode; the smaller "headless shell" has no WebGPU.
     channel: 'chromium',
   },
