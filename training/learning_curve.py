@@ -1,4 +1,4 @@
-"""Accuracy of a base run's snapshots (`train.py --snapshots`), and of the weights before it, against training tokens: report/learning-curve.json.
+"""Accuracy of a base run's snapshots (`train.py --snapshots`) against the tokens they were trained on: report/learning-curve.json.
 
 A rough measure in PyTorch, for the shape of the curve; what is published of the finished model comes from the page's own engine.
 """
@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from decode import BudgetForcer
 from evaluate import load_questions, right, share
-from export import load_checkpoint, load_exported
+from export import load_checkpoint
 from traces.encoder import Encoder
 
 HERE = Path(__file__).resolve().parent
@@ -35,17 +35,12 @@ def main() -> None:
     parser.add_argument("--per-family", type=int, default=25)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--tokens-before", type=int, default=0, help="tokens of the run that made the weights it began with")
-    parser.add_argument("--earlier", nargs=2, action="append", default=[], metavar=("FOLDER", "TOKENS"), help="exported weights of earlier runs")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     encoder = Encoder(Tokenizer.from_file(str(args.model / "tokenizer.json")))
     records = [r for rs in load_questions(args.per_family).values() for r in rs]
     log = [json.loads(line) for line in (args.runs / f"{args.name}.jsonl").read_text(encoding="utf-8").splitlines()]
     points = []
-    for folder, tokens in args.earlier:
-        accuracy = accuracies(BudgetForcer(load_exported(Path(folder)).eval(), encoder), records)
-        points.append({"tokens": int(tokens), "step": None, "loss": None, "accuracy": accuracy})
-        print(json.dumps(points[-1]), flush=True)
     for path in [*sorted(args.runs.glob(f"{args.name}-[0-9]*.pt")), args.runs / f"{args.name}.pt"]:
         state = torch.load(path, weights_only=True)
         losses = [r["loss"] for r in log if state["step"] - LOSS_STEPS < r["step"] <= state["step"]]

@@ -45,6 +45,11 @@ def share(rows: list[dict], interval: bool = False) -> str:
     return f"{text} ({low:.1f}–{high:.1f})" if interval else text
 
 
+def signed(gain: float) -> str:
+    """A difference in percentage points, halves rounded away from zero as elsewhere."""
+    return f"{gain + math.copysign(1e-9, gain):+.1f}"
+
+
 def percent(rows: list[dict]) -> float:
     """Percent right as a number."""
     return 100 * sum(r["correct"] for r in rows) / len(rows)
@@ -98,7 +103,7 @@ def direct(rows: list[dict], base: list[dict]) -> str:
         old, new, full = pick(before, **chosen), pick(plain, budget=0, **chosen), pick(plain, budget=top, **chosen)
         gain = percent(full) - percent(new)
         thought = pick(base, extensions=0, budget=top, **chosen)
-        body.append([name or "**all**", str(len(new)), share(old), share(new), share(thought), share(full), f"{gain:+.1f}"])
+        body.append([name or "**all**", str(len(new)), share(old), share(new), share(thought), share(full), signed(gain)])
     return table(["family", "n", "base, direct", "s1-nano, direct", "base, thinking", "s1-nano, thinking", "gain by thinking"], body)
 
 
@@ -145,7 +150,7 @@ def waits(rows: list[dict], string: str = "Wait") -> str:
             before = [r for r in pick(none, **chosen) if r["id"] in ids]
             rescued, damaged, p = mcnemar(before, after)
             gain = percent(after) - percent(before)
-            body.append([label, str(count), str(len(after)), share(before), share(after), f"{gain:+.1f}", str(rescued), str(damaged), f"{p:.2g}"])
+            body.append([label, str(count), str(len(after)), share(before), share(after), signed(gain), str(rescued), str(damaged), f"{p:.2g}"])
     return table(["questions", "forced", "n", "none, %", "forced, %", "points", "rescued", "damaged", "p"], body)
 
 
@@ -183,7 +188,7 @@ def ablations() -> str:
 def curve() -> str:
     """Accuracy against training tokens."""
     points = json.loads((HERE / "report" / "learning-curve.json").read_text(encoding="utf-8"))
-    body = [[f"{p['tokens'] / 1e6:.1f}M", "–" if p["loss"] is None else f"{p['loss']:.3f}", *(f"{p['accuracy'][k]:.0f}" for k in ("0", "64", "256"))] for p in points]
+    body = [[f"{p['tokens'] / 1e6:.1f}M", f"{p['loss']:.2f}", *(f"{p['accuracy'][k]:.0f}" for k in ("0", "64", "256"))] for p in points]
     return table(["training tokens", "loss", "direct, %", "budget 64, %", "budget 256, %"], body)
 
 

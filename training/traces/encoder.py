@@ -49,7 +49,9 @@ class Encoder:
         ]  # fmt: skip
 
     def thinking(self, rounds: list[Round], opens_by_itself: bool = True) -> Document:
-        """Rounds one after the other; an opener is encoded by itself, as when it is forced in, and has loss where the model is to open rounds by itself."""
+        """Rounds one after the other. An opener is encoded by itself, as when it is forced in, and has loss where the model
+        is to open rounds by itself.
+        """
         doc = Document()
         for i, r in enumerate(rounds):
             if r.opener:
