@@ -3,6 +3,7 @@ import { createExportedDecoder } from '../engine/exported-decoder.ts';
 import { createExportedWasmSession } from '../engine/exported-wasm-session.ts';
 import { createExportedWebGpuSession } from '../engine/exported-webgpu-session.ts';
 import { startOrtWasmInBrowser } from '../engine/ort-wasm-browser.ts';
+import type { OrtWasmModule } from '../engine/ort-wasm-module.ts';
 import { loadOrtWebGpu } from '../engine/ort-webgpu.ts';
 import { createWasmDecoder } from '../engine/wasm-decoder.ts';
 import { openDevice } from '../engine/webgpu-adapter.ts';
@@ -46,17 +47,22 @@ async function open(
   const gpu = once(() => openGpu(chosen, onLost));
   const openOn = (device: ChosenDevice): Promise<OpenedModel> => {
     const threads = self.crossOriginIsolated ? request.threads || DEFAULT_THREADS : 1;
+    const cpu = once(() => startOrtWasmInBrowser(threads));
+    if (device.device === 'wasm') {
+      // It compiles while the checkpoint is read; where it fails, whoever needs it is told.
+      cpu().catch(() => undefined);
+    }
     return openModel({
       request,
       chosen: device,
       threads,
       readCheckpoint: () => readCheckpoint(request, signal, onProgress),
       createDecoder: async (built) =>
-        device.device === 'wasm' ? createOnCpu(built, threads) : createOnGpu(await gpu(), built),
-      createReference: (built) => createOnCpu(built, 1),
+        device.device === 'wasm' ? createOnCpu(await cpu(), built) : createOnGpu(await gpu(), built),
+      createReference: async (built) => createOnCpu(await startOrtWasmInBrowser(1), built),
       createExported: async (exported, where) =>
         where.device === 'wasm'
-          ? createExportedOnCpu(exported, threads)
+          ? createExportedOnCpu(await cpu(), exported)
           : createExportedOnGpu(await gpu(), exported),
       now: () => performance.now(),
       signal,
@@ -116,8 +122,8 @@ function mustBeStored(modelUrl: string): ModelFormatError {
   );
 }
 
-async function createOnCpu({ model, externalData, shape }: BuiltModel, threads: number): Promise<Decoder> {
-  return createWasmDecoder(await startOrtWasmInBrowser(threads), model, externalData, shape);
+function createOnCpu(module: OrtWasmModule, { model, externalData, shape }: BuiltModel): Promise<Decoder> {
+  return createWasmDecoder(module, model, externalData, shape);
 }
 
 interface OpenGpu {
@@ -146,9 +152,8 @@ function createOnGpu({ ort, device }: OpenGpu, built: BuiltModel): Promise<Decod
   return createWebGpuDecoder({ ort, device, model, externalData, shape, activations, plain });
 }
 
-async function createExportedOnCpu(exported: ExportedModel, threads: number): Promise<Decoder> {
+async function createExportedOnCpu(module: OrtWasmModule, exported: ExportedModel): Promise<Decoder> {
   const { model, externalData, shape } = exported;
-  const module = await startOrtWasmInBrowser(threads);
   return createExportedDecoder(await createExportedWasmSession(module, model, externalData, shape), shape);
 }
 
