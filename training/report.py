@@ -76,6 +76,11 @@ def pick(rows: list[dict], **wanted: object) -> list[dict]:
     return [r for r in rows if all(r[k] == v for k, v in wanted.items())]
 
 
+def shared_top(*sweeps: list[dict]) -> int:
+    """The largest budget that all of the sweeps have: they can only be compared there."""
+    return max(set.intersection(*({r["budget"] for r in rows} for rows in sweeps)))
+
+
 def accuracy(rows: list[dict]) -> str:
     """Accuracy by family and budget, by level at the largest budget, with mean thinking tokens."""
     plain = pick(rows, extensions=0)
@@ -96,7 +101,7 @@ def direct(rows: list[dict], base: list[dict]) -> str:
     before = pick(base, extensions=0, budget=0)
     asked = {r["id"] for r in before}
     plain = [r for r in pick(rows, extensions=0) if r["id"] in asked]
-    top = max(r["budget"] for r in plain)
+    top = shared_top(plain, base)
     body = []
     for name in [*dict.fromkeys(r["family"] for r in plain), None]:
         chosen = {} if name is None else {"family": name}
@@ -134,18 +139,18 @@ def slope(points: list[tuple[float, float]]) -> float:
     return sum((q[1] - p[1]) / (q[0] - p[0]) for p, q in pairs) / len(pairs)
 
 
-def waits(rows: list[dict], string: str = "Wait") -> str:
+def waits(rows: list[dict], extended: list[dict], string: str = "Wait") -> str:
     """Forced extensions against none, on level 3, over all levels and by family."""
-    top = max(r["budget"] for r in rows)
+    top = shared_top(rows, extended)
     none = pick(rows, extensions=0, budget=top)
-    forced = [r for r in rows if r["extensions"]]
-    counts = sorted({r["extensions"] for r in pick(forced, extensionString=string, budget=top)})
+    forced = pick(extended, extensionString=string, budget=top)
+    counts = sorted({r["extensions"] for r in forced if r["extensions"]})
     groups = [("level 3", {"level": 3}), ("all levels", {})]
     groups += [(f"{f}, all levels", {"family": f}) for f in dict.fromkeys(r["family"] for r in forced)]
     body = []
     for label, chosen in groups:
         for count in counts:
-            after = pick(rows, extensions=count, extensionString=string, budget=top, **chosen)
+            after = pick(forced, extensions=count, **chosen)
             ids = {r["id"] for r in after}
             before = [r for r in pick(none, **chosen) if r["id"] in ids]
             rescued, damaged, p = mcnemar(before, after)
@@ -154,13 +159,15 @@ def waits(rows: list[dict], string: str = "Wait") -> str:
     return table(["questions", "forced", "n", "none, %", "forced, %", "points", "rescued", "damaged", "p"], body)
 
 
-def strings(rows: list[dict]) -> str:
-    """What is put in the place of the end of thinking, with two extensions."""
-    top = max(r["budget"] for r in rows)
+def strings(rows: list[dict], *extended: list[dict]) -> str:
+    """What is put in the place of the end of thinking, with two extensions, on the questions that all were asked with."""
+    top = shared_top(rows, *extended)
     none = pick(rows, extensions=0, budget=top)
+    common = set.intersection(*({r["id"] for r in sweep} for sweep in extended))
+    twice = [r for sweep in extended for r in pick(sweep, extensions=2, budget=top) if r["id"] in common]
     body = []
-    for string in sorted({r["extensionString"] for r in pick(rows, extensions=2)}):
-        after = pick(rows, extensions=2, extensionString=string, budget=top)
+    for string in sorted({r["extensionString"] for r in twice}):
+        after = pick(twice, extensionString=string)
         ids = {r["id"] for r in after}
         before = [r for r in none if r["id"] in ids]
         rescued, damaged, p = mcnemar(before, after)
@@ -170,15 +177,15 @@ def strings(rows: list[dict]) -> str:
 
 def ablations() -> str:
     """What the SFT set is made of, on the same questions for all."""
-    sweeps = [(label, load(name)) for name, label in ABLATIONS]
+    sweeps = [(label, load(name) + (load("extend") if name == "heldout" else [])) for name, label in ABLATIONS]
     sweeps = [(label, rows) for label, rows in sweeps if rows]
+    top = shared_top(*(rows for _, rows in sweeps))
     common = set.intersection(*({r["id"] for r in rows} for _, rows in sweeps))
     body = []
     for label, rows in sweeps:
         mine = [r for r in rows if r["id"] in common]
-        tops = [max(r["budget"] for r in pick(mine, extensions=k)) for k in (0,)]
-        full = pick(mine, extensions=0, budget=tops[0])
-        two = pick(mine, extensions=2, extensionString="Wait")
+        full = pick(mine, extensions=0, budget=top)
+        two = pick(mine, extensions=2, extensionString="Wait", budget=top)
         tokens = sum(r["thinkingTokens"] for r in full) / len(full)
         cells = [share(pick(mine, extensions=0, budget=0)), share(full, True), share(pick(full, level=3)), share(two)]
         body.append([label, str(len(full)), *cells, f"{tokens:.0f}"])
@@ -211,7 +218,7 @@ def main() -> None:
     heldout, extended = load("heldout"), load("extend")
     makers = {
         "accuracy": lambda: accuracy(heldout), "direct": lambda: direct(heldout, load("base")), "scaling": lambda: scaling(heldout),
-        "waits": lambda: waits(heldout + extended), "strings": lambda: strings(heldout + load("strings")), "ablations": ablations, "curve": curve, "curation": curation,
+        "waits": lambda: waits(heldout, extended), "strings": lambda: strings(heldout, extended, load("strings")), "ablations": ablations, "curve": curve, "curation": curation,
     }  # fmt: skip
 
     def fill(match: re.Match[str]) -> str:

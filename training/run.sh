@@ -6,8 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# The trunk's weights have seen 45.8M tokens.
-seed=1 steps=1230 init=(--init trunk --peak 0.4) before=45845763 python=python3
+# The trunk's weights have seen 53.1M tokens.
+seed=1 steps=2000 init=(--init trunk --peak 0.4) before=53113689 python=python3
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
@@ -26,7 +26,7 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" questions.py --seed "$seed"
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
 # With another seed than those of the trunk, whose documents it has seen.
-"$python" train.py --stage base --name base "${init[@]}" --snapshots 500 --steps "$steps" --seed $((seed + 2)) --model "$model"
+"$python" train.py --stage base --name base "${init[@]}" --snapshots 500 --steps "$steps" --seed $((seed + 4)) --model "$model"
 "$python" train.py --stage base --name base-small --layers 2 --steps 250 --seed "$seed" --model "$model"
 "$python" pool.py --seed "$seed"
 "$python" curate.py --seed "$seed" --model "$model"

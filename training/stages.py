@@ -6,8 +6,8 @@ from traces.documents import ALL_KINDS, BASE_KINDS
 
 # Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
 TWELVE = {
-    "letters": 9, "spelling": 7, "arithmetic": 9, "decimals": 4, "countdown": 17, "numbers": 11,
-    "bases": 7, "calendar": 10, "sorting": 16, "problems": 7, "logic": 12, "sequences": 15,
+    "letters": 7, "spelling": 6, "arithmetic": 10, "decimals": 4, "countdown": 17, "numbers": 10,
+    "bases": 6, "calendar": 9, "sorting": 18, "problems": 9, "logic": 12, "sequences": 16,
 }  # fmt: skip
 FOUR = {"letters": 36, "arithmetic": 26, "countdown": 20, "decimals": 18}
 

@@ -5,7 +5,7 @@ import random
 from traces.segments import Attempt, Segment, plain
 
 NAME = "arithmetic"
-METHODS = ("columns", "places")
+METHODS = ("columns", "places", "parts")
 PLACES = ("ones", "tens", "hundreds", "thousands", "top")
 
 TEMPLATES = {
@@ -209,16 +209,38 @@ def _multiply_places(a: int, b: int, steps: list[str], slips: Slips) -> int:
     return total or 0
 
 
-def _step_places(a: int, b: int, sign: str, steps: list[str], slips: Slips) -> int:
-    """Add or subtract b place by place, from the largest, with a running total."""
-    total = a
+def _multiply_parts(a: int, b: int, steps: list[str], slips: Slips) -> int:
+    """a times each digit of b with its zeros, the largest first, through the places of a; then the sum of both."""
+    products = []
     for i, digit in reversed(list(enumerate(reversed(str(b))))):
+        if digit == "0":
+            continue
+        parts = [int(x) * 10 ** (len(str(a)) - 1 - j) * int(digit) * 10**i for j, x in enumerate(str(a)) if x != "0"]
+        total = slips.check(parts[0], len(steps))
+        text = f"{a}*{int(digit) * 10**i}={total}"
+        for part in parts[1:]:
+            total = slips.check(total + part, len(steps))
+            text += f"+{part}={total}"
+        steps.append(text)
+        products.append(total)
+    if len(products) == 1:
+        return products[0]
+    return _step_places(products[0], products[1], "+", steps, slips, lead=True)
+
+
+def _step_places(
+    a: int, b: int, sign: str, steps: list[str], slips: Slips, ones_first: bool = False, lead: bool = False
+) -> int:
+    """Add or subtract b place by place with a running total; the first step writes a where it does not follow from one."""
+    total, first = a, lead or not steps
+    places = list(enumerate(reversed(str(b))))
+    for i, digit in places if ones_first else reversed(places):
         if digit == "0":
             continue
         part = int(digit) * 10**i
         after = slips.check(total + part if sign == "+" else total - part, len(steps))
-        steps.append(f"{total if total == a and not steps else ''}{sign}{part}={after}")
-        total = after
+        steps.append(f"{total if first else ''}{sign}{part}={after}")
+        total, first = after, False
     return total
 
 
@@ -230,16 +252,19 @@ def _work(args: dict, method: str, slips: Slips) -> tuple[str, list[str], int]:
     steps: list[str] = []
     if op == "*" and method == "columns":
         return f"{a}*{b}: ", steps, _multiply_columns(a, b, steps, slips)
-    if op == "*":
+    if op == "*" and method == "places":
         return f"{b}*{a}: ", steps, _multiply_places(a, b, steps, slips)
+    if op == "*":
+        return "In parts: ", steps, _multiply_parts(a, b, steps, slips)
     if method == "columns":
         work = add_columns if op == "+" else subtract_columns
         return f"{a}{op}{b}: ", steps, work(a, b, steps, slips)
-    return "By places: ", steps, _step_places(a, b, op, steps, slips)
+    ones_first = method == "parts"
+    return f"{'From the ones' if ones_first else 'By places'}: ", steps, _step_places(a, b, op, steps, slips, ones_first)
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Work the task by columns or by places; with ``slip``, one value on the way is wrong."""
+    """Work the task by columns, by places, or by parts; with ``slip``, one value on the way is wrong."""
     at = None
     if slip:
         probe = Slips(None, rng)

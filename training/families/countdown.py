@@ -21,6 +21,7 @@ NAME = "countdown"
 LARGEST = {1: 10, 2: 13, 3: 13}
 PRODUCT_LIMIT = 100
 LOWEST, HIGHEST = {1: 5, 2: 10, 3: 10}, 100
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
 TEMPLATES = (
     "use {n} to make {t}",
@@ -96,7 +97,10 @@ def needs(target: int, c: int) -> dict[int, str]:
 
 
 def splits(numbers: list[int], backwards: bool = False) -> list[Split]:
-    """All splits in a fixed order: the number left out goes from last to first, or the first number's partner."""
+    """All splits in a fixed order: the number left out goes from last to first, or the first number's partner.
+
+    Backwards, the order is the other way round, and of two pairs the second comes first.
+    """
     if len(numbers) == 3:
         a, b, c = numbers
         found = [Split((a, b), (c,)), Split((a, c), (b,)), Split((b, c), (a,))]
@@ -104,7 +108,9 @@ def splits(numbers: list[int], backwards: bool = False) -> list[Split]:
         a, b, c, d = numbers
         found = [Split((a, b), (c, d)), Split((a, c), (b, d)), Split((a, d), (b, c))]
     found = list(dict.fromkeys(found))
-    return found[::-1] if backwards else found
+    if not backwards:
+        return found
+    return [Split((s.rest[0], s.rest[1]), s.pair) if len(s.rest) == 2 else s for s in reversed(found)]
 
 
 def _give(x: int, y: int) -> str:
@@ -232,25 +238,76 @@ def _evaluate(node: ast.expr, used: list[int]) -> Fraction:
     raise ValueError("not an arithmetic expression")
 
 
-def search(args: dict, backwards: bool = False) -> tuple[Attempt, str]:
-    """The systematic search up to its first match; also returns the arithmetic that proves it."""
+def _orders(args: dict, backwards: bool) -> list[Split]:
+    """The splits in the order of a search that comes to an end.
+
+    Seen from the other pair, a product with 1 is not listed; where that is the only way, the pairs stay as they are.
+    """
+    ordered = splits(args["numbers"], backwards)
+    if backwards and not any(work(s, args["target"]).expression for s in ordered):
+        return splits(args["numbers"])[::-1]
+    return ordered
+
+
+def search(args: dict, backwards: bool = False, overlook: bool = False) -> Attempt:
+    """The systematic search up to its first match; with ``overlook``, that one is missed, and the search goes on as far as
+    it must, from the other end too. What overlooks is not to be imitated, the rest is.
+    """
     segments: list[Segment] = []
-    for split in splits(args["numbers"], backwards):
+    for split in _orders(args, backwards):
         outcome = work(split, args["target"])
+        if outcome.expression and overlook:
+            overlook = False
+            segments.append(Segment(missed(split, args["target"]) + "\n", False))
+            continue
         segments.append(Segment(outcome.text))
         if outcome.expression:
             segments.append(Segment(f": {outcome.proof}. So {outcome.expression}"))
-            return Attempt(segments, outcome.expression), outcome.proof
+            return Attempt(segments, outcome.expression)
         segments.append(Segment("\n"))
-    raise ValueError(f"countdown: {args} has no solution of the searched shape")
+    rest = search(args, not backwards)
+    return Attempt([*segments, Segment("Other end: "), *rest.segments], rest.value)
 
 
-def false_match(args: dict, rng: random.Random) -> tuple[Attempt, str] | None:
-    """A search that wrongly claims a match in its first split; also returns the true evaluation of the claim."""
-    target, split = args["target"], splits(args["numbers"])[0]
-    outcome = work(split, target)
-    if outcome.expression:
+def missed(split: Split, target: int) -> str:
+    """The text of a split as if nothing in it matched."""
+    have, other = values(*split.pair), split.rest
+    if len(other) == 1:
+        return f"{_give(*split.pair)}; {_need(target, other[0])} no"
+    lines = [_give(*split.pair), _give(*other), *(f"{_need(target, v)} no" for v in have)]
+    return "; ".join(lines)
+
+
+def evaluated(expression: str) -> tuple[str, int]:
+    """The steps of an expression of whole numbers in reading order (``11+9=20, 5*4=20, 20+20=40``), and its value."""
+    steps: list[str] = []
+
+    def value(node: ast.expr) -> int:
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            return node.value
+        if not isinstance(node, ast.BinOp) or type(node.op) not in SIGNS:
+            raise ValueError(f"countdown: not an expression of whole numbers: {expression}")
+        result, _, step = _combine((value(node.left), ""), SIGNS[type(node.op)], (value(node.right), ""))
+        steps.append(step)
+        return result
+
+    total = value(ast.parse(expression, mode="eval").body)
+    return ", ".join(steps), total
+
+
+def false_match(args: dict, rng: random.Random) -> Attempt | None:
+    """A search that wrongly claims a match in one of the splits before its first; None where there is none before."""
+    target, before = args["target"], []
+    for split in splits(args["numbers"]):
+        outcome = work(split, target)
+        if outcome.expression:
+            break
+        before.append((split, outcome.text))
+    if not before:
         return None
+    at = rng.randrange(len(before))
+    segments = [Segment(f"{text}\n") for _, text in before[:at]]
+    split, text = before[at]
     x, op = rng.choice(list(values(*split.pair).items()))
     _, inner, step = _pair(split.pair, op)
     if len(split.rest) == 1:
@@ -259,8 +316,9 @@ def false_match(args: dict, rng: random.Random) -> tuple[Attempt, str] | None:
         y, second, after = _pair(split.rest, rng.choice(list(values(*split.rest).values())))
         steps = f"{step}, {after}"
     big, small = ((x, inner), (y, second)) if x >= y else ((y, second), (x, inner))
-    _, whole, last = _combine(big, "-" if max(x, y) > target else "+", small)
+    sign = "*" if 1 < small[0] and big[0] * small[0] < 2 * target and rng.random() < 0.4 else "-" if max(x, y) > target else "+"
+    _, whole, last = _combine(big, sign, small)
     claim = f"{last.partition('=')[0]}={target}"
-    text = outcome.text.removesuffix(" no")
-    segments = [Segment(f"{text} match {x}: {steps}, {claim}. So {whole}", False)]
-    return Attempt(segments, whole, True), f"{steps}, {last}"
+    head = text.removesuffix(" no")
+    segments.append(Segment(f"{head} match {x}: {steps}, {claim}. So {whole}", False))
+    return Attempt(segments, whole, True)

@@ -12,7 +12,7 @@ from families import logic_cups, logic_order, logic_truth
 from traces.segments import Attempt, Segment
 
 NAME = "logic"
-METHODS = ("lead", "check")
+METHODS = ("lead", "check", "decide")
 LONGEST_QUESTION = 128
 KINDS: dict[str, ModuleType] = {"order": logic_order, "truth": logic_truth, "cups": logic_cups}
 WEIGHTS = (40, 28, 32)
@@ -57,7 +57,7 @@ def verify(args: dict, text: str) -> bool:
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Work the puzzle by one of the two methods of its kind; with ``slip``, with one mistake."""
+    """Work the puzzle by one of the three methods of its kind; with ``slip``, with one mistake."""
     kind = KINDS[args["kind"]]
     right, value = kind.work(args, method)
     if not slip:

@@ -91,10 +91,13 @@ def answer(args: dict) -> str:
 
 
 def work(args: dict, method: str, slip: tuple[int, int] | None = None) -> tuple[list[str], str]:
-    """Follow the number of the cup, or a row with a one at the thing and zeros elsewhere.
+    """Follow the number of the cup, or a row with a one at the thing and zeros elsewhere, or say of each swap whether the
+    thing stays.
 
     A slip (i, place) puts the thing at a wrong place after swap number i.
     """
+    if method == "decide":
+        return _moves(args, slip)
     row = method != "lead"
 
     def show(place: int) -> str:
@@ -107,6 +110,17 @@ def work(args: dict, method: str, slip: tuple[int, int] | None = None) -> tuple[
         if slip and slip[0] == i:
             at = slip[1]
         pieces.append(f", {swap}:{show(at)}")
+    pieces.append(f". So {at}")
+    return pieces, str(at)
+
+
+def _moves(args: dict, slip: tuple[int, int] | None) -> tuple[list[str], str]:
+    """Say of each swap whether the thing stays or moves, and where to."""
+    at = args["start"]
+    pieces = [f"In {at}:"]
+    for i, swap in enumerate(args["swaps"]):
+        before, at = at, slip[1] if slip and slip[0] == i else moved(at, swap)
+        pieces.append(f"{',' if i else ''} {swap} {'stays' if at == before else f'to {at}'}")
     pieces.append(f". So {at}")
     return pieces, str(at)
 

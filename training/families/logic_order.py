@@ -118,9 +118,11 @@ Slip = tuple[str, str, int, int]
 def work(args: dict, method: str, slip: Slip | None = None) -> tuple[list[str], str]:
     """Write every fact with the sign of the method, grow a chain from the first fact, and count along it.
 
-    ``lead`` chains from the front, ``check`` from the back. A slip (a, b, step, move) exchanges two names from
-    chain number ``step`` on and moves the rank.
+    ``lead`` chains from the front, ``check`` from the back, ``decide`` goes on from the one whom nobody is ahead of.
+    A slip (a, b, step, move) exchanges two names from chain number ``step`` on and moves the rank.
     """
+    if method == "decide":
+        return _onward(args, slip)
     names = order(args["facts"])
     sign, rank = ">", args["rank"]
     pairs = [f.split(">") for f in args["facts"]]
@@ -143,11 +145,24 @@ def work(args: dict, method: str, slip: Slip | None = None) -> tuple[list[str], 
     return pieces, value
 
 
+def _onward(args: dict, slip: Slip | None) -> tuple[list[str], str]:
+    """Name who is behind someone, then the one who is not, then who follows whom."""
+    a, b, _, move = slip or ("", "", 0, 0)
+    swap = {a: b, b: a}
+    names = [swap.get(n, n) if slip else n for n in order(args["facts"])]
+    pieces = ["Behind: " + " ".join(f.split(">")[1][0] for f in args["facts"]), f". First {names[0][0]}"]
+    pieces += [f", {x[0]}>{y[0]}" for x, y in zip(names, names[1:])]
+    rank = args["rank"] + move
+    pieces.append(f". {rank}: " + " ".join(f"{i + 1}{n[0]}" for i, n in enumerate(names[:rank])))
+    pieces.append(f". So {names[rank - 1]}")
+    return pieces, names[rank - 1]
+
+
 def wrong(args: dict, method: str, rng: random.Random) -> tuple[list[str], str]:
     """Two names exchanged on the way, one of them asked for, or a count to the wrong place."""
     names = order(args["facts"])
     count, truth = len(names), answer(args)
-    place = args["rank"] if method == "lead" else count + 1 - args["rank"]
+    place = count + 1 - args["rank"] if method == "check" else args["rank"]
     if rng.random() < 0.3:
         move = rng.choice([m for m in (-1, 1) if 1 <= place + m <= count])
         return work(args, method, ("", "", 0, move))

@@ -116,10 +116,10 @@ def _relation(said: Says) -> str:
     return f"{x[0]}{'=' if same else '!='}{y[0]}"
 
 
-def _assume(says: list[Says]) -> tuple[list[str], str]:
-    """Give the first speaker a plus, carry signs along the statements, and find the sign that stands alone."""
-    kinds = {says[0][0]: True}
-    pieces = [f"If {says[0][0][0]}+: "]
+def _assume(says: list[Says], first: str) -> tuple[list[str], str]:
+    """Give one of the first statement's two a plus, carry signs along the statements, and find the sign that stands alone."""
+    kinds = {first: True}
+    pieces = [f"{'If' if first == says[0][0] else 'From'} {first[0]}+: "]
     for i, said in enumerate(says):
         x, y, same = said
         new, old = (y, x) if x in kinds else (x, y)
@@ -151,9 +151,9 @@ def _test(says: list[Says]) -> tuple[list[str], str]:
 
 
 def work(args: dict, method: str) -> tuple[list[str], str]:
-    """Carry signs along the statements, or try everybody in turn."""
+    """Carry signs from the first speaker, or try everybody in turn, or carry signs from the one who is first spoken of."""
     says = _parse(args["says"])
-    return _assume(says) if method == "lead" else _test(says)
+    return _test(says) if method == "check" else _assume(says, says[0][0 if method == "lead" else 1])
 
 
 def wrong(args: dict, method: str, rng: random.Random) -> tuple[list[str], str]:

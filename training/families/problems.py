@@ -12,7 +12,7 @@ from families.problems_stories import Clause, tell
 from traces.segments import Attempt, Segment
 
 NAME = "problems"
-METHODS = ("story", "list")
+METHODS = ("story", "list", "numbered")
 STARTS = {1: (5, 40), 2: (8, 90), 3: (10, 150)}
 OPERATIONS = {1: (2, 2, 2, 3), 2: (4,), 3: (5, 5, 6)}
 MOST_STEPS = {1: 3, 2: 3, 3: 4}
@@ -197,12 +197,13 @@ def _work(start: tuple[int, int], clauses: list[Clause], ones_first: bool, slips
 
 
 def _pieces(start: tuple[int, int], clauses: list[Clause], method: str, slips: Slips) -> tuple[list[str], int]:
-    """All pieces of an attempt: the list of steps first (method ``list``), then the work, then the conclusion."""
+    """All pieces of an attempt: the steps first (but for method ``story``), then the work, then the conclusion."""
     steps, value = _work(start, clauses, method == "list", slips)
-    pieces = []
+    pieces, shown = [], [f" {op}{f'{k}*' if k else ''}{n}" for op, k, n in clauses]
     if method == "list":
-        pieces = ["List"]
-        pieces += [f" {op}{f'{k}*' if k else ''}{n}" for op, k, n in clauses]
+        pieces = ["List", *shown]
+    if method == "numbered":
+        pieces = ["Steps", *(f"{',' if i > 1 else ''} {i}{text}" for i, text in enumerate(shown, 1))]
     for i, step in enumerate(steps):
         pieces.append((": " if pieces and not i else ", " if i else "") + step)
     return [*pieces, f". So {value}"], value
@@ -239,7 +240,7 @@ def _slipped(args: dict, method: str, rng: random.Random) -> tuple[list[str], in
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Follow the story with a running value, or list its steps first and work the list ones before tens."""
+    """Follow the story with a running value, or list its steps first and work the list ones before tens, or number them."""
     right, value = _pieces(*_clauses(args), method, Slips(None, rng))
     if not slip:
         return Attempt([Segment(p) for p in right], str(value))

@@ -6,16 +6,18 @@ import re
 from families.calendar_work import Work, worked
 from families.sequences_rules import DRAWS, following, one_reading
 from families.sequences_steps import STEPS
+from families.sequences_tests import TESTED
 from families.sequences_words import TEMPLATES
 from traces.segments import Attempt
 
 NAME = "sequences"
-METHODS = ("forward", "backward")
+METHODS = ("forward", "backward", "tests")
 KINDS = {
     1: ("arithmetic",) * 3 + ("geometric", "fibonacci"),
     2: ("arithmetic", "arithmetic", "geometric", "second", "fibonacci", "alternating"),
     3: ("arithmetic", "geometric", "second", "second", "fibonacci", "alternating", "mixed", "interleaved"),
 }
+HEADS = {"forward": "", "backward": "Back: ", "tests": "Test: "}
 SEPARATORS = (", ", ", ", ", ", ", ", " ", ",")
 
 
@@ -58,10 +60,12 @@ def verify(args: dict, text: str) -> bool:
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Find the rule from the first terms on (forward) or undo it from the last (backward), then apply it."""
-    steps = STEPS[args["kind"], method]
+    """Find the rule from the first terms on (forward), undo it from the last (backward), or test one rule after the other;
+    then apply it.
+    """
+    steps = TESTED[args["kind"]] if method == "tests" else STEPS[args["kind"], method]
 
     def run(work: Work) -> str:
         return str(steps(args["terms"], work))
 
-    return worked("" if method == "forward" else "Back: ", run, rng, slip)
+    return worked(HEADS[method], run, rng, slip)

@@ -8,7 +8,7 @@ from families.calendar_work import Work, split
 from families.sequences_rules import mixed_phase
 
 
-def _difference(later: int, earlier: int, work: Work, checked: bool = True) -> int:
+def difference(later: int, earlier: int, work: Work, checked: bool = True) -> int:
     """Write one term less another; unchecked where nothing rests on the value."""
     value = later - earlier
     value = work.check(value) if checked else value
@@ -18,27 +18,27 @@ def _difference(later: int, earlier: int, work: Work, checked: bool = True) -> i
 
 def _differences(terms: list[int], count: int, work: Work, checked: tuple[int, ...] = ()) -> list[int]:
     """Write the first differences; those at the indices ``checked`` can slip."""
-    return [_difference(terms[i + 1], terms[i], work, i in checked) for i in range(count)]
+    return [difference(terms[i + 1], terms[i], work, i in checked) for i in range(count)]
 
 
-def _onward(terms: list[int], step: int, work: Work) -> int:
+def onward(terms: list[int], step: int, work: Work) -> int:
     """The last term plus the step; the term can be misread."""
     return work.chain(work.check(terms[-1]), *(split(step) or (0,)))
 
 
 def arithmetic_forward(terms: list[int], work: Work) -> int:
     """Two equal differences, then one more step."""
-    return _onward(terms, _differences(terms, 2, work, (1,))[1], work)
+    return onward(terms, _differences(terms, 2, work, (1,))[1], work)
 
 
 def arithmetic_backward(terms: list[int], work: Work) -> int:
     """The last difference leads back to the term before."""
-    step = _difference(terms[-1], terms[-2], work)
+    step = difference(terms[-1], terms[-2], work)
     work.chain(terms[-2], *split(-step))
-    return _onward(terms, step, work)
+    return onward(terms, step, work)
 
 
-def _scaled(value: int, terms: list[int], work: Work) -> int:
+def geometric_step(value: int, terms: list[int], work: Work) -> int:
     """The value multiplied or divided as the first term is to give the second."""
     if terms[1] > terms[0]:
         return work.product(value, terms[1] // terms[0])
@@ -62,7 +62,7 @@ def geometric_forward(terms: list[int], work: Work) -> int:
     sign, factor = ("*", terms[1] // terms[0]) if terms[1] > terms[0] else ("/", terms[0] // terms[1])
     for a, b in zip(terms[:2], terms[1:3]):
         work.note(f"{a}{sign}{factor}={b}")
-    return _scaled(work.check(terms[-1]), terms, work)
+    return geometric_step(work.check(terms[-1]), terms, work)
 
 
 def geometric_backward(terms: list[int], work: Work) -> int:
@@ -74,23 +74,23 @@ def geometric_backward(terms: list[int], work: Work) -> int:
     else:
         _shown(z, y // z, y, work)
         _shown(y, y // z, x, work)
-    return _scaled(work.check(terms[-1]), terms, work)
+    return geometric_step(work.check(terms[-1]), terms, work)
 
 
 def second_forward(terms: list[int], work: Work) -> int:
     """The differences grow by the same amount."""
     count = len(terms) - 1
     steps = _differences(terms, count, work, (count - 2, count - 1))
-    growth = _difference(steps[-1], steps[-2], work)
-    return _onward(terms, work.chain(steps[-1], growth), work)
+    growth = difference(steps[-1], steps[-2], work)
+    return onward(terms, work.chain(steps[-1], growth), work)
 
 
 def second_backward(terms: list[int], work: Work) -> int:
     """Differences from the last; what they shrink by predicts the one before."""
-    last, before, earlier = (_difference(terms[-i], terms[-i - 1], work, i < 3) for i in (1, 2, 3))
-    growth = _difference(last, before, work)
+    last, before, earlier = (difference(terms[-i], terms[-i - 1], work, i < 3) for i in (1, 2, 3))
+    growth = difference(last, before, work)
     work.note(f"{before}-{earlier}={before - earlier}")
-    return _onward(terms, work.chain(last, growth), work)
+    return onward(terms, work.chain(last, growth), work)
 
 
 def fibonacci_forward(terms: list[int], work: Work) -> int:
@@ -103,29 +103,29 @@ def fibonacci_forward(terms: list[int], work: Work) -> int:
 def fibonacci_backward(terms: list[int], work: Work) -> int:
     """The last less the one before is the term before that."""
     for i in (1, 2):
-        _difference(terms[-i], terms[-i - 1], work, False)
+        difference(terms[-i], terms[-i - 1], work, False)
     return work.chain(work.check(terms[-2]), *split(terms[-1]))
 
 
 def alternating_forward(terms: list[int], work: Work) -> int:
     """Two steps in turn; next is the one before the last."""
     count = len(terms) - 1
-    return _onward(terms, _differences(terms, count, work, (count - 2,))[-2], work)
+    return onward(terms, _differences(terms, count, work, (count - 2,))[-2], work)
 
 
 def every_other_backward(terms: list[int], work: Work) -> int:
     """Every other term differs by the same; next follows the last but one."""
-    step = _difference(terms[-2], terms[-4], work)
+    step = difference(terms[-2], terms[-4], work)
     newer, older = (terms[-4], terms[-6]) if len(terms) > 5 else (terms[-1], terms[-3])
-    _difference(newer, older, work, False)
-    return _onward(terms[:-1], step, work)
+    difference(newer, older, work, False)
+    return onward(terms[:-1], step, work)
 
 
 def interleaved_forward(terms: list[int], work: Work) -> int:
     """Four differences without order; then every other term from the first."""
     _differences(terms, 4, work)
-    _difference(terms[-4], terms[-6], work, False)
-    return _onward(terms[:-1], _difference(terms[-2], terms[-4], work), work)
+    difference(terms[-4], terms[-6], work, False)
+    return onward(terms[:-1], difference(terms[-2], terms[-4], work), work)
 
 
 def mixed_forward(terms: list[int], work: Work) -> int:
@@ -136,7 +136,7 @@ def mixed_forward(terms: list[int], work: Work) -> int:
     shown = 1 - (phase or 0)
     factor = terms[shown + 1] // terms[shown]
     _shown(terms[shown], factor, terms[shown + 1], work)
-    return _onward(terms, steps[-2], work) if adds else work.product(work.check(terms[-1]), factor)
+    return onward(terms, steps[-2], work) if adds else work.product(work.check(terms[-1]), factor)
 
 
 def mixed_backward(terms: list[int], work: Work) -> int:
@@ -145,8 +145,8 @@ def mixed_backward(terms: list[int], work: Work) -> int:
     x, y, z = terms[-3:]
     if adds:
         _shown(y, z // y, z, work)
-        return _onward(terms, _difference(y, x, work), work)
-    _difference(z, y, work, False)
+        return onward(terms, difference(y, x, work), work)
+    difference(z, y, work, False)
     _shown(x, y // x, y, work)
     return work.product(work.check(z), y // x)
 

@@ -10,8 +10,10 @@ from families.sorting_text import (
 from traces.segments import Attempt, Segment
 
 NAME = "sorting"
-METHODS = ("insert", "backwards")
+METHODS = ("insert", "backwards", "places")
 HEADS = {"insert": "In order", "backwards": "From the end"}
+# Words are first sorted by the letters that decide, which takes the fewest copies of them.
+OF_WORDS = {"insert": "letters", "backwards": "insert", "places": "backwards"}
 # Count and greatest number of digits.
 SIZES_OF = {
     "sort": {1: ((3, 2),), 2: ((4, 2), (4, 2), (3, 3)), 3: ((5, 2), (5, 2), (4, 3), (4, 3), (6, 2))},
@@ -203,11 +205,59 @@ def _compare(args: dict, method: str, wrong: random.Random | None) -> tuple[str,
     return f"{HEADS[method]}, compare with {bound}:", pieces, str(count)
 
 
+def _hits(args: dict, wrong: random.Random | None) -> tuple[str, list[str], str]:
+    """Only the numbers that count, one after the other."""
+    hits = [n for n in args["numbers"] if _counts(args, n)]
+    misses = [n for n in args["numbers"] if n not in hits]
+    if wrong:
+        if misses and (not hits or wrong.random() < 0.5):
+            more = wrong.choice(misses)
+            hits = [n for n in args["numbers"] if n in hits or n == more]
+        else:
+            hits.remove(wrong.choice(hits))
+    pieces = [f"{',' if i > 1 else ''} {n} {i}" for i, n in enumerate(hits, 1)] or [" none"]
+    return f"{args['ask'].capitalize()} {args['k']}:", pieces, str(len(hits))
+
+
+def _places(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
+    """For every number those that come before it, and so its place."""
+    numbers, down = args["numbers"], _down(args)
+    at = wrong.randrange(len(numbers)) if wrong else None
+    pieces, places = [], {}
+    for i, n in enumerate(numbers):
+        before = [m for m in numbers if m != n and (m > n) == down]
+        if i == at:
+            others = [m for m in numbers if m != n]
+            changed = wrong.choice(others)
+            before = [m for m in others if (m in before) != (m == changed)]
+        places[n] = len(before)
+        listed = "".join(f"{'<' if down else '>'}{m}" if not k else f" {m}" for k, m in enumerate(before))
+        pieces.append(f"{';' if i else ''} {n}{listed}: {len(before) + 1}")
+    return "Places:", pieces, sorted(numbers, key=lambda n: places[n])
+
+
+def _letters(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
+    """Put in order, one after the other, only the letters that set each word apart."""
+    keys = [(_prefix(w, args["words"]), w) for w in args["words"]]
+    at = wrong.randrange(1, len(keys)) if wrong else None
+    pieces = [f"{',' if i else ''} {k}" for i, (k, _) in enumerate(keys)]
+    done: list[tuple[str, str]] = []
+    for i, key in enumerate(keys):
+        done = _placed(done, key, False, wrong if i == at else None)
+        pieces.append(f"{';' if i else '. In order:'} {', '.join(k for k, _ in done)}")
+    return "Letters:", pieces, [w for _, w in done]
+
+
+OTHER_WAYS = {"letters": _letters, "places": _places}
+
+
 def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
     """Head, steps and conclusion; with ``wrong``, one step is a mistake."""
-    if args["kind"] == "rank" and args["ask"] in COMPARISONS:
-        return _compare(args, method, wrong)
-    head, pieces, order = _insert(args, method, wrong)
+    if args["kind"] == "words":
+        method = OF_WORDS[method]
+    elif args.get("ask") in COMPARISONS:
+        return _hits(args, wrong) if method == "places" else _compare(args, method, wrong)
+    head, pieces, order = OTHER_WAYS[method](args, wrong) if method in OTHER_WAYS else _insert(args, method, wrong)
     if args["kind"] != "rank":
         return head, pieces, ", ".join(map(str, order))
     chosen = order[: args["k"]]
@@ -216,7 +266,9 @@ def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, li
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Insert the items one by one, from the first or from the last; with ``slip``, one step is wrong."""
+    """Insert the items one by one, from the first or from the last, or find the place of each; with ``slip``, one step is
+    wrong.
+    """
     head, right, truth = _work(args, method, None)
     pieces, value = right, truth
     for _ in range(12 if slip else 0):

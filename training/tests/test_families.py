@@ -6,6 +6,7 @@ import pytest
 
 from families import arithmetic, countdown, decimals, letters
 from families.registry import FAMILIES
+from traces.rounds import Votes, make_rounds, side_by_side
 
 VOTING = (letters, arithmetic, decimals)
 
@@ -83,34 +84,81 @@ def test_the_countdown_search_ends_in_a_proven_solution() -> None:
     for i in range(150):
         args = countdown.sample(rng, i % 3 + 1)
         for backwards in (False, True):
-            made, proof = countdown.search(args, backwards)
+            made = countdown.search(args, backwards)
             assert countdown.verify(args, made.value)
             assert made.text.endswith(f"So {made.value}")
-            for step in proof.split(", "):
+            proof = made.text.rpartition(": ")[2].partition(". So")[0].split(", ")
+            shown, value = countdown.evaluated(made.value)
+            assert value == args["target"] and sorted(shown.split(", ")) == sorted(proof)
+            for step in proof:
                 left, _, value = step.partition("=")
                 assert eval(left) == int(value)
 
 
 def test_the_countdown_search_lists_what_pairs_give_and_what_targets_need() -> None:
-    made, _ = countdown.search({"numbers": [3, 5, 2], "target": 25})
+    made = countdown.search({"numbers": [3, 5, 2], "target": 25})
     assert made.text == (
         "3,5 give 8 2 15; 25,2 need 23 27 no\n"
         "3,2 give 5 1 6; 25,5 need 20 30 5 match 5: 3+2=5, 5*5=25. So (3+2)*5"
     )
-    made, _ = countdown.search({"numbers": [3, 2, 9, 8], "target": 16})
-    assert made.text.startswith("3,2 give 5 1 6; 9,8 give 17 1 72; 16,5 need 11 21 no; 16,1 need 15 17 match 17")
+    args = {"numbers": [3, 2, 9, 8], "target": 16}
+    assert countdown.search(args).text.startswith(
+        "3,2 give 5 1 6; 9,8 give 17 1 72; 16,5 need 11 21 no; 16,1 need 15 17 match 17"
+    )
+    assert countdown.search(args, backwards=True).text.startswith("2,9 give 11 7 18; 3,8 give 11 5 24; 16,11 need 5 27 match 5")
+
+
+def test_an_overlooked_match_is_masked_and_the_search_goes_on_to_a_true_one() -> None:
+    rng, other_end = random.Random(7), 0
+    for i in range(300):
+        args = countdown.sample(rng, i % 3 + 1)
+        made = countdown.search(args, backwards=i % 2 == 1, overlook=True)
+        assert countdown.verify(args, made.value)
+        masked = [s.text for s in made.segments if not s.loss]
+        assert len(masked) == 1 and masked[0].endswith(" no\n") and "match" not in masked[0]
+        other_end += "Other end: " in made.text
+    assert 30 < other_end < 270
+
+
+def test_an_expression_is_evaluated_in_reading_order() -> None:
+    assert countdown.evaluated("(11+9)+(5*4)") == ("11+9=20, 5*4=20, 20+20=40", 40)
+    assert countdown.evaluated("13-(2*3)") == ("2*3=6, 13-6=7", 7)
+    with pytest.raises(ValueError, match="whole numbers"):
+        countdown.evaluated("3**2+f")
 
 
 def test_false_matches_are_wrong_and_masked() -> None:
     rng = random.Random(6)
-    seen = 0
-    for _ in range(200):
-        args = countdown.sample(rng, 2)
-        claim = countdown.false_match(args, rng)
-        if claim:
+    seen = later = 0
+    for i in range(300):
+        args = countdown.sample(rng, 2 + i % 2)
+        made = countdown.false_match(args, rng)
+        if made:
             seen += 1
-            made, proof = claim
+            later += len(made.segments) > 1
             assert not countdown.verify(args, made.value)
-            assert not any(s.loss for s in made.segments)
-            assert int(proof.rpartition("=")[2]) != args["target"]
-    assert seen > 20
+            assert not made.segments[-1].loss and all(s.loss and s.text.endswith(" no\n") for s in made.segments[:-1])
+            assert countdown.evaluated(made.value)[1] != args["target"]
+    assert seen > 60 and later > 12
+
+
+def test_results_of_several_items_are_compared_up_to_the_first_difference() -> None:
+    assert side_by_side("49", "118") == "49 and 118: differ"
+    assert side_by_side("3, 12, 47", "3, 12, 47") == "3 3, 12 12, 47 47: agree"
+    assert side_by_side("3, 12, 47", "3, 21, 47") == "3 3, 12 21: differ"
+    assert side_by_side("e n o", "e n") == "e e, n n, o none: differ"
+
+
+def test_votes_are_settled_by_the_first_result_found_twice() -> None:
+    votes = Votes("49")
+    assert votes.add("118") == ". Got 49 and 118: differ" and not votes.settled
+    assert votes.add("49") == ". Got 118 and 49: differ; 49 and 49: agree" and votes.settled
+
+
+def test_after_a_settled_result_a_further_round_only_says_so() -> None:
+    rng = random.Random(8)
+    for family in FAMILIES.values():
+        for i in range(60):
+            rounds = make_rounds(family, family.sample(rng, i % 3 + 1), rng, 4, slip=i % 2 == 1)
+            assert rounds[-1].text.partition(",")[2] in (" that was found twice.\n", " that was right.\n")
+            assert all(s.loss for r in rounds[3:] for s in r.segments)

@@ -11,7 +11,7 @@ from families import problems
 from families.problems_stories import STORIES, tell
 
 MODEL = Path(__file__).resolve().parents[2] / "public" / "models" / "s1-nano"
-LONGEST = {1: 42, 2: 72, 3: 95}
+LONGEST = {1: 48, 2: 80, 3: 105}
 MEAN = {1: 33, 2: 58, 3: 75}
 CASES = [
     ({"start": "12", "steps": ["+5", "-8", "*3"]}, "27", "12+5=17, -8=9, *3=27. So 27",
@@ -66,7 +66,7 @@ def test_every_written_equation_holds(level: int) -> None:
     rng = random.Random(10 + level)
     for i in range(300):
         args = problems.sample(rng, level)
-        text = problems.attempt(args, problems.METHODS[i % 2], rng).text.partition(". So ")[0]
+        text = problems.attempt(args, problems.METHODS[i % 3], rng).text.partition(". So ")[0]
         total = ""
         for step in text.rpartition(": ")[2].split(", "):
             left, *right = step.split("=")
@@ -92,7 +92,7 @@ def test_slips_are_masked_to_the_end_and_mostly_wrong() -> None:
     rng, wrong = random.Random(4), 0
     for i in range(1200):
         args = problems.sample(rng, i % 3 + 1)
-        made = problems.attempt(args, problems.METHODS[i % 2], rng, slip=True)
+        made = problems.attempt(args, problems.METHODS[i % 3], rng, slip=True)
         flags = [s.loss for s in made.segments]
         assert made.slipped and not flags[-1]
         assert flags == sorted(flags, reverse=True)
@@ -138,7 +138,7 @@ def test_lengths_in_tokens(level: int) -> None:
     lengths = []
     for i in range(600):
         args = problems.sample(rng, level)
-        made = problems.attempt(args, problems.METHODS[i % 2], rng)
+        made = problems.attempt(args, problems.METHODS[i % 3], rng)
         lengths.append(len(tok.encode(made.text, add_special_tokens=False).ids))
         assert len(tok.encode(problems.phrase(args, rng), add_special_tokens=False).ids) < 80
     assert max(lengths) <= LONGEST[level]

@@ -12,8 +12,8 @@ from families.sequences_rules import RULES, following, one_reading
 from families.sequences_words import TEMPLATES
 
 TOKENIZER = Path(__file__).resolve().parents[2] / "public" / "models" / "s1-nano" / "tokenizer.json"
-LONGEST = {1: 50, 2: 78, 3: 92}
-MEANS = {1: 38, 2: 50, 3: 62}
+LONGEST = {1: 75, 2: 120, 3: 155}
+MEANS = {1: 42, 2: 58, 3: 76}
 
 CASES = [
     ("arithmetic", [3, 7, 11, 15], "19",
@@ -68,6 +68,7 @@ def test_attempts_conclude_the_truth(level: int) -> None:
             assert all(s.loss for s in made.segments)
             assert made.text == sequences.attempt(args, method, random.Random(2)).text
             assert made.text.startswith("Back: ") == (method == "backward")
+            assert made.text.startswith("Test: ") == (method == "tests")
     assert kinds == set(sequences.KINDS[level])
 
 
@@ -76,8 +77,18 @@ def test_every_sum_written_in_an_attempt_is_right(level: int) -> None:
     for args in sampled(level, 500, 10 + level):
         for method in sequences.METHODS:
             text = sequences.attempt(args, method, random.Random(1)).text
-            for step in text.removeprefix("Back: ").partition(". So")[0].split(", "):
-                assert chained(step), text
+            for step in text.removeprefix(sequences.HEADS[method]).partition(". So")[0].split(", "):
+                said, _, verdict = step.partition(" ")
+                assert said == "times" and verdict == "no" or chained(said), text
+                assert (verdict in ("yes", "no")) if verdict else True
+
+
+def test_rules_are_tested_until_one_holds() -> None:
+    for level in (1, 2, 3):
+        for args in sampled(level, 300, 60 + level):
+            verdicts = re.findall(" (yes|no),", sequences.attempt(args, "tests", random.Random(1)).text)
+            assert verdicts.count("yes") == (args["kind"] != "mixed")
+            assert "yes" not in verdicts[:-1]
 
 
 def chained(step: str) -> bool:
@@ -110,7 +121,7 @@ def test_slips_are_masked_to_the_end_and_mostly_wrong() -> None:
     for level in (1, 2, 3):
         rng = random.Random(level)
         for i, args in enumerate(sampled(level, 600, 30 + level)):
-            made = sequences.attempt(args, sequences.METHODS[i % 2], rng, slip=True)
+            made = sequences.attempt(args, sequences.METHODS[i % 3], rng, slip=True)
             assert made.slipped and made.text.endswith(f". So {made.value}")
             losses = [s.loss for s in made.segments]
             assert not losses[-1] and losses == sorted(losses, reverse=True)

@@ -9,7 +9,7 @@ from conftest import ROOT
 from families import sorting
 
 TOKENIZER = Tokenizer.from_file(str(ROOT.parent / "public" / "models" / "s1-nano" / "tokenizer.json"))
-LIMITS = {1: 70, 2: 95, 3: 150}
+LIMITS = {1: 80, 2: 110, 3: 160}
 MEANS = {1: 46, 2: 62, 3: 90}
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
 FOUR = [47, 3, 85, 12]
@@ -73,7 +73,13 @@ def test_words_and_single_numbers_are_verified() -> None:
      (rank("largest", 2), "insert", "In order, largest first: 47; 47 3; 85 47 3; 85 47 12 3. 1: 85, 2: 47. So 47"),
      (rank("above", 40), "insert", "In order, compare with 40: 47>40 1, 3<40, 85>40 2, 12<40. So 2"),
      (rank("below", 40), "backwards", "From the end, compare with 40: 12<40 1, 85>40, 3<40 2, 47>40. So 2"),
+     (order("up"), "places", "Places: 47>3 12: 3; 3: 1; 85>47 3 12: 4; 12>3: 2. So 3, 12, 47, 85"),
+     (rank("smallest", 2), "places", "Places: 47>3 12: 3; 3: 1; 85>47 3 12: 4; 12>3: 2. 1: 3, 2: 12. So 12"),
+     (rank("above", 40), "places", "Above 40: 47 1, 85 2. So 2"),
+     (rank("below", 2), "places", "Below 2: none. So 0"),
      (alphabet("pear", "bread", "bean"), "insert",
+      "Letters: p, b r, b e. In order: p; b r, p; b e, b r, p. So bean, bread, pear"),
+     (alphabet("pear", "bread", "bean"), "backwards",
       "In order: p: pear; b: bread pear; b e: bean bread pear. So bean, bread, pear")],
 )  # fmt: skip
 def test_attempts_read_as_described(args: dict, method: str, text: str) -> None:
@@ -97,15 +103,15 @@ def test_attempts_conclude_the_truth_within_the_limits(level: int) -> None:
             assert made == sorting.attempt(args, method, random.Random(99))
             starts.add(made.text[0])
             total += tokens(made.text)
-        assert len(starts) == 2
-    assert total / 800 < MEANS[level]
+        assert len(starts) == 3
+    assert total / 1200 < MEANS[level]
 
 
 @LEVELS
 def test_slips_are_masked_to_the_end_and_mostly_wrong(level: int) -> None:
     rng, wrong = random.Random(10 + level), 0
     for i in range(400):
-        args, method = sorting.sample(rng, level), sorting.METHODS[i % 2]
+        args, method = sorting.sample(rng, level), sorting.METHODS[i % 3]
         made = sorting.attempt(args, method, rng, slip=True)
         flags = [s.loss for s in made.segments]
         assert made.slipped and not flags[-1]

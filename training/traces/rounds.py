@@ -1,6 +1,11 @@
-"""Turn attempts into rounds: a first pass, then independent re-checks until a result is found twice."""
+"""Turn attempts into rounds: a first pass, then independent re-checks until a result is found twice.
+
+Once a result is settled, a further round says so and nothing else: another attempt could only put it in doubt.
+"""
 
 import random
+import re
+from itertools import zip_longest
 from types import ModuleType
 
 from families import countdown, letters
@@ -10,6 +15,14 @@ OPENERS = ("Wait",) * 8 + ("Hmm", "Alternatively")
 # How the base model opens a check: it never meets a "Wait" and its kin before SFT.
 BASE_OPENERS = ("Check",)
 MOST_ATTEMPTS = 7
+FOUND_TWICE = ", that was found twice.\n"
+FOUND_RIGHT = ", that was right.\n"
+ITEMS = re.compile(", | ")
+# Which attempts contain a mistake, by share.
+SLIPS: dict[tuple[int, ...], int] = {(0,): 50, (1,): 30, (0, 1): 10, (0, 2): 10}
+SLIP_TRIES = 8
+# Of the countdown searches, the share which overlooks its match and goes on.
+OVERLOOKED_SHARE = 0.12
 
 
 def _joined(opener: str, segments: list[Segment]) -> list[Segment]:
@@ -28,92 +41,104 @@ def _methods(family: ModuleType, rng: random.Random) -> list[str]:
     return (list(family.METHODS) * 4)[:MOST_ATTEMPTS]
 
 
+def side_by_side(one: str, other: str) -> str:
+    """Two results, and whether they agree. Those of several items are compared item by item, up to the first difference."""
+    items = list(zip_longest(ITEMS.split(one), ITEMS.split(other), fillvalue="none"))
+    if len(items) == 1:
+        shown = f"{one} and {other}"
+    else:
+        same = next((i for i, (x, y) in enumerate(items) if x != y), len(items))
+        shown = ", ".join(f"{x} {y}" for x, y in items[: same + 1])
+    return f"{shown}: {'agree' if one == other else 'differ'}"
+
+
 class Votes:
-    """The results of the attempts so far, and the one that stands: the first that was found twice is never given up again."""
+    """The results of the attempts so far; settled by the first that is found twice."""
 
     def __init__(self, first: str) -> None:
         self.values = [first]
         self.settled = False
-        self.leader = first
 
     def add(self, value: str) -> str:
-        """Count a result; returns what follows from it in words, with what is compared side by side."""
-        earlier = self.values
-        self.values = [*earlier, value]
-        if self.settled:
-            return f". {value} again" if value == self.leader else f". Got {value}, but {self.leader} twice: {self.leader}"
-        if value not in earlier:
-            return f". Got {' and '.join(self.values)}: differ"
-        self.settled, self.leader = True, value
-        return f". Got {value} and {value}: agree" if len(earlier) == 1 else f". Twice: {value}"
+        """Compare a result with the earlier ones, the latest first, until one agrees; returns the comparisons in words."""
+        shown = []
+        for earlier in reversed(self.values):
+            shown.append(side_by_side(earlier, value))
+            if earlier == value:
+                self.settled = True
+                break
+        self.values.append(value)
+        return ". Got " + "; ".join(shown)
 
 
 def voting_rounds(
-    family: ModuleType, args: dict, rng: random.Random, waits: int, slips: set[int], openers: tuple[str, ...]
+    family: ModuleType, args: dict, rng: random.Random, waits: int, slips: tuple[int, ...], openers: tuple[str, ...]
 ) -> list[Round]:
     """First pass and re-checks; attempts whose number is in ``slips`` contain a mistake."""
     methods = iter(_methods(family, rng))
-    number = 0
-
-    def next_attempt() -> Attempt:
-        nonlocal number
-        made = family.attempt(args, next(methods), rng, slip=number in slips)
-        number += 1
-        return made
-
-    first = next_attempt()
+    first = family.attempt(args, next(methods), rng, slip=0 in slips)
     votes = Votes(first.value)
     rounds = [Round("", [*first.segments, Segment(".\n", not first.slipped)])]
+
+    def next_attempt() -> Attempt:
+        number, method = len(votes.values), next(methods)
+        # The same mistake twice would settle the votes on it.
+        tries = (family.attempt(args, method, rng, slip=True) for _ in range(SLIP_TRIES if number in slips else 0))
+        return next((t for t in tries if t.value not in votes.values), None) or family.attempt(args, method, rng)
+
     for _ in range(waits):
         current = Round(rng.choice(openers))
-        made = next_attempt()
-        current.segments += _joined(current.opener, made.segments)
-        while True:
+        rounds.append(current)
+        if votes.settled:
+            current.segments.append(Segment(FOUND_TWICE))
+            continue
+        lead = current.opener
+        while not votes.settled and len(votes.values) < MOST_ATTEMPTS:
+            made = next_attempt()
+            current.segments += _joined(lead, made.segments)
             # Whether results differ is learned after a slip as well: noticing it is what a second attempt is for.
             current.segments.append(Segment(votes.add(made.value)))
-            if votes.settled or number >= MOST_ATTEMPTS:
-                break
-            made = next_attempt()
-            current.segments += _joined("", made.segments)
+            lead = ""
         current.segments.append(Segment(".\n"))
-        rounds.append(current)
     return rounds
 
 
 def countdown_rounds(args: dict, rng: random.Random, waits: int, slip: bool, openers: tuple[str, ...]) -> list[Round]:
     """A search, then checks of the found expression; a false match is found out by the first check."""
-    claim = countdown.false_match(args, rng) if slip and waits else None
-    made, proof = claim or countdown.search(args)
+    made = (countdown.false_match(args, rng) if slip and waits else None) or countdown.search(args)
     rounds = [Round("", [*made.segments, Segment(".\n", not made.slipped)])]
+    checked = False
     for _ in range(waits):
-        current = Round(rng.choice(openers), [Segment(f", {made.value}: {proof}")])
-        if made.slipped:
-            current.segments.append(Segment(f", not {args['target']}. Once more, "))
-            made, proof = countdown.search(args, backwards=True)
-            current.segments += made.segments
-        else:
-            current.segments.append(Segment(f". So {made.value}"))
-        current.segments.append(Segment(".\n"))
+        current = Round(rng.choice(openers))
         rounds.append(current)
+        if checked:
+            current.segments.append(Segment(FOUND_RIGHT))
+            continue
+        steps, value = countdown.evaluated(made.value)
+        checked = value == args["target"]
+        verdict = "right" if checked else f"not {args['target']}"
+        current.segments.append(Segment(f", {made.value}: {steps}, {verdict}"))
+        if not checked:
+            made = countdown.search(args, backwards=True)
+            current.segments += _joined("", made.segments)
+        current.segments.append(Segment(".\n"))
     return rounds
 
 
 def make_rounds(
     family: ModuleType, args: dict, rng: random.Random, waits: int, slip: bool, openers: tuple[str, ...] = OPENERS
 ) -> list[Round]:
-    """A first pass and ``waits`` re-checks; with ``slip`` one of the attempts contains a mistake, as often the first as another."""
+    """A first pass and ``waits`` re-checks; with ``slip`` one attempt, now and then two, contain a mistake."""
     if family is countdown:
         return countdown_rounds(args, rng, waits, slip, openers)
-    slips: set[int] = set()
-    if slip and waits:
-        slips = {0} if rng.random() < 0.5 else {rng.randint(1, waits)}
+    slips = rng.choices(list(SLIPS), weights=list(SLIPS.values()))[0] if slip and waits else ()
     return voting_rounds(family, args, rng, waits, slips, openers)
 
 
 def single_pass(family: ModuleType, args: dict, rng: random.Random, first: bool) -> tuple[list[Round], str]:
     """One pass by the first method or by another one, and the answer it gives."""
     if family is countdown:
-        made, _ = countdown.search(args, backwards=not first)
+        made = countdown.search(args, backwards=not first, overlook=rng.random() < OVERLOOKED_SHARE)
     else:
         made = family.attempt(args, family.METHODS[0] if first else rng.choice(family.METHODS[1:]), rng)
     return [Round("", [*made.segments, Segment(".\n")])], made.value
@@ -123,4 +148,4 @@ def stated_answer(family: ModuleType, args: dict, rounds: list[Round]) -> str:
     """The answer to write after these rounds: for countdown the expression that they end with."""
     if family is not countdown:
         return family.answer(args)
-    return rounds[-1].text.rpartition("So ")[2].split()[0].rstrip(".")
+    return "".join(r.text for r in rounds).rpartition("So ")[2].split()[0].rstrip(".")
