@@ -87,10 +87,10 @@ def questions_per_family(rows: list[dict]) -> int:
     return min(Counter(family for family, _ in ids).values())
 
 
-def trained(name: str) -> tuple[int, str]:
+def trained(name: str) -> tuple[int, int]:
     """Steps and tokens of a run, from its log."""
     last = json.loads((REPORT / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[-1])
-    return last["step"], millions(last["tokens"])
+    return last["step"], last["tokens"]
 
 
 def millions(tokens: int) -> str:
@@ -110,9 +110,9 @@ def main() -> None:
     sft_steps, sft_tokens = trained("s1-nano")
     entries = len(json.loads((args.model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"])
     text = HEAD.format(
-        parameters="4.8M", entries=entries, n=questions_per_family(rows), base_tokens=trained("base")[1],
+        parameters="4.8M", entries=entries, n=questions_per_family(rows), base_tokens=millions(trained("base-long")[1] + trained("base")[1]),
         before=millions(args.tokens_before), pool=counts["pool"], quality=counts["quality"], hard=counts["both wrong"],
-        sft_steps=sft_steps, sft_tokens=sft_tokens,
+        sft_steps=sft_steps, sft_tokens=millions(sft_tokens),
     )  # fmt: skip
     (args.model / "README.md").write_text(text + "\n" + table(rows) + LIMITS, encoding="utf-8")
 

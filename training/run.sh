@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 # The trunk's weights have seen 53.1M tokens.
-seed=1 steps=2000 init=(--init trunk --peak 0.4) before=53113689 python=python3
+seed=1 steps=1500 init=(--init trunk --peak 0.4) before=53113689 python=python3
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
@@ -26,7 +26,8 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" questions.py --seed "$seed"
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
 # With another seed than those of the trunk, whose documents it has seen.
-"$python" train.py --stage base --name base "${init[@]}" --snapshots 500 --steps "$steps" --seed $((seed + 4)) --model "$model"
+"$python" train.py --stage base --name base-long "${init[@]}" --snapshots 500 --steps "$steps" --seed $((seed + 4)) --model "$model"
+"$python" train.py --stage polish --name base --init runs/base-long.pt --steps 210 --seed $((seed + 5)) --model "$model"
 "$python" train.py --stage base --name base-small --layers 2 --steps 250 --seed "$seed" --model "$model"
 "$python" pool.py --seed "$seed"
 "$python" curate.py --seed "$seed" --model "$model"
@@ -35,7 +36,7 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" golden.py --model "$model"
 "$python" check_transformers.py --model "$model"
 mkdir -p report
-cp runs/base.jsonl runs/base-small.jsonl runs/s1-nano.jsonl runs/curation.json report/
+cp runs/base-long.jsonl runs/base.jsonl runs/base-small.jsonl runs/s1-nano.jsonl runs/curation.json report/
 # The page opens on a run of these weights.
 (cd .. && npm run record)
 # The figures that are published come from the page's own engine; those of earlier weights would be refused.

@@ -45,7 +45,7 @@ def test_wrong_first_conclusions_carry_no_loss(name: str) -> None:
         assert masked == sorted(masked, reverse=True), "loss must not come back inside a slipped pass"
 
 
-def test_base_models_do_not_learn_to_open_checks_by_themselves(encoder: Encoder) -> None:
+def test_models_do_not_learn_to_open_checks_by_themselves(encoder: Encoder) -> None:
     rng, family = random.Random(5), FAMILIES["letters"]
     check = encoder.plain("Check")
     for _ in range(40):
@@ -55,7 +55,7 @@ def test_base_models_do_not_learn_to_open_checks_by_themselves(encoder: Encoder)
         assert 1 <= len(opened) <= 3
         assert not any(doc.loss[i + k] for i in opened for k in range(len(check)))
         thought = thought_document(encoder, "letters", args, family.phrase(args, rng), rng, "second")
-        assert all(thought.loss[i] for i, token in enumerate(thought.ids) if token == encoder.plain("Wait")[0])
+        assert not any(thought.loss[i] for i, token in enumerate(thought.ids) if token == encoder.plain("Wait")[0])
 
 
 @pytest.mark.parametrize("kind", ALL_KINDS)
@@ -90,7 +90,7 @@ def test_thoughts(encoder: Encoder, name: str, style: str) -> None:
         opened = sum(thought.count(o) for o in ("Wait", "Hmm", "Alternatively"))
         assert (opened == 0) is (style == "plain")
         waits = [flag for token, flag in zip(doc.ids, doc.loss) if token == encoder.tokenizer.token_to_id("Wait")]
-        assert all(waits), "the thoughts teach the model to check itself"
+        assert not any(waits), "what opens a round is forced in"
 
 
 def test_heldout_questions_are_never_drawn() -> None:

@@ -6,9 +6,8 @@ from types import ModuleType
 from traces.rounds import make_rounds
 from traces.segments import Round, Segment
 
-# A clean first pass is followed by a self-check in fewer than half of the thoughts, so that a greedy model ends
-# where it sees no reason to go on, and a forced extension is what makes it check.
-STYLES = {"plain": 45, "second": 22, "mended": 21, "doubt": 12}
+# What opens a further round carries no loss, so that a model ends after a pass and a forced extension is what makes it check.
+STYLES = {"plain": 56, "second": 17, "mended": 18, "doubt": 9}
 SECOND_WAITS = (1, 2, 2, 3)
 MENDED_WAITS = (1, 2, 2, 3)
 
