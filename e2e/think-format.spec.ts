@@ -18,7 +18,8 @@ test('another think format can be chosen; one that does not fit says so', async 
   await playground.think.click();
   await lane.expectStatus('done');
   await expect(lane.root).toContainText('Final Answer:');
-  await expect(lane.root).not.toContainText('<|im_start|>answer');
+  // What was put there by rule; the model may write its own delimiters into the answer.
+  await expect(lane.root.locator('mark').filter({ hasText: '<|im_start|>answer' })).toHaveCount(0);
   expect(new URL(page.url()).searchParams.get('format')).toBe('none');
 
   await format.selectOption('own');
