@@ -25,7 +25,7 @@ const PROMPTS = [
   { question: QUESTION, budget: 8, extensions: 0 },
   { question: 'Which is larger, 9.11 or 9.9?', budget: 6, extensions: 0 },
   { question: 'What is 12 + 30?', budget: 0, extensions: 0 },
-  { question: 'How many e in bee', budget: 48, extensions: 2 },
+  { question: 'How many e in bee', budget: 60, extensions: 2 },
 ] as const;
 
 test('int4 blocks choose, token for token, what their f32 twin on WebAssembly chooses', async ({ page }) => {
