@@ -2,6 +2,7 @@
 
 import random
 
+from families.place_values import split
 from traces.segments import Attempt, Segment, plain
 
 NAME = "arithmetic"
@@ -212,13 +213,11 @@ def _multiply_places(a: int, b: int, steps: list[str], slips: Slips) -> int:
 def _multiply_parts(a: int, b: int, steps: list[str], slips: Slips) -> int:
     """a times each digit of b with its zeros, the largest first, through the places of a; then the sum of both."""
     products = []
-    for i, digit in reversed(list(enumerate(reversed(str(b))))):
-        if digit == "0":
-            continue
-        parts = [int(x) * 10 ** (len(str(a)) - 1 - j) * int(digit) * 10**i for j, x in enumerate(str(a)) if x != "0"]
-        total = slips.check(parts[0], len(steps))
-        text = f"{a}*{int(digit) * 10**i}={total}"
-        for part in parts[1:]:
+    for by in split(b):
+        first, *rest = (place * by for place in split(a))
+        total = slips.check(first, len(steps))
+        text = f"{a}*{by}={total}"
+        for part in rest:
             total = slips.check(total + part, len(steps))
             text += f"+{part}={total}"
         steps.append(text)
@@ -233,11 +232,8 @@ def _step_places(
 ) -> int:
     """Add or subtract b place by place with a running total; the first step writes a where it does not follow from one."""
     total, first = a, lead or not steps
-    places = list(enumerate(reversed(str(b))))
-    for i, digit in places if ones_first else reversed(places):
-        if digit == "0":
-            continue
-        part = int(digit) * 10**i
+    places = split(b)
+    for part in reversed(places) if ones_first else places:
         after = slips.check(total + part if sign == "+" else total - part, len(steps))
         steps.append(f"{total if first else ''}{sign}{part}={after}")
         total, first = after, False

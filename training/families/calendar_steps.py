@@ -1,6 +1,7 @@
 """The worked methods of the calendar family: a function per kind and method returns the conclusion."""
 
-from families.calendar_work import Work, split
+from families.calendar_work import Work
+from families.place_values import split
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 MONTHS = (

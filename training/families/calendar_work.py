@@ -4,14 +4,8 @@ import random
 from collections.abc import Callable
 
 from families.arithmetic import Slips
+from families.place_values import split
 from traces.segments import Attempt, Segment, plain
-
-
-def split(number: int) -> tuple[int, ...]:
-    """The non-zero places of a number from the largest, each with the number's sign (347 -> 300, 40, 7)."""
-    sign, digits = (-1 if number < 0 else 1), str(abs(number))
-    places = (sign * int(d) * 10**i for d, i in zip(digits, range(len(digits) - 1, -1, -1)))
-    return tuple(p for p in places if p)
 
 
 class Work:

@@ -12,14 +12,13 @@ The first common value ends the search. Every question drawn has a solution of t
 
 import ast
 import random
-from dataclasses import dataclass
 from fractions import Fraction
 
+from families.countdown_splits import Split, combine, missed, splits, values, work, written_pair
 from traces.segments import Attempt, Segment
 
 NAME = "countdown"
 LARGEST = {1: 10, 2: 13, 3: 13}
-PRODUCT_LIMIT = 100
 LOWEST, HIGHEST = {1: 5, 2: 10, 3: 10}, 100
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 
@@ -55,122 +54,6 @@ TEMPLATES = (
     "Use each of {n} once to make {t}.",
     "From {n} make {t} with + - * /.",
 )
-
-
-@dataclass(frozen=True)
-class Split:
-    """One way of splitting the numbers: a pair, and the number or the pair that is left."""
-
-    pair: tuple[int, int]
-    rest: tuple[int, ...]
-
-
-@dataclass
-class Outcome:
-    """The text of a worked split and, on success, its expression with the arithmetic that shows it."""
-
-    text: str
-    expression: str | None
-    proof: str
-
-
-def values(x: int, y: int) -> dict[int, str]:
-    """What two numbers give: sum, difference, product up to a limit, first way first."""
-    hi, lo = max(x, y), min(x, y)
-    found = {hi + lo: "+"}
-    if hi > lo:
-        found.setdefault(hi - lo, "-")
-    if lo > 1 and hi * lo <= PRODUCT_LIMIT:
-        found.setdefault(hi * lo, "*")
-    return found
-
-
-def needs(target: int, c: int) -> dict[int, str]:
-    """What goes with c to make target: x with x+c, x-c or c-x, or x*c equal to target."""
-    found: dict[int, str] = {}
-    if target != c:
-        found[abs(target - c)] = "+" if c < target else "from"
-    found.setdefault(target + c, "-")
-    if c > 1 and target % c == 0:
-        found.setdefault(target // c, "*")
-    return found
-
-
-def splits(numbers: list[int], backwards: bool = False) -> list[Split]:
-    """All splits in a fixed order: the number left out goes from last to first, or the first number's partner.
-
-    Backwards, the order is the other way round, and of two pairs the second comes first.
-    """
-    if len(numbers) == 3:
-        a, b, c = numbers
-        found = [Split((a, b), (c,)), Split((a, c), (b,)), Split((b, c), (a,))]
-    else:
-        a, b, c, d = numbers
-        found = [Split((a, b), (c, d)), Split((a, c), (b, d)), Split((a, d), (b, c))]
-    found = list(dict.fromkeys(found))
-    if not backwards:
-        return found
-    return [Split((s.rest[0], s.rest[1]), s.pair) if len(s.rest) == 2 else s for s in reversed(found)]
-
-
-def _give(x: int, y: int) -> str:
-    return f"{x},{y} give {' '.join(map(str, values(x, y)))}"
-
-
-def _need(target: int, c: int) -> str:
-    return f"{target},{c} need {' '.join(map(str, needs(target, c)))}"
-
-
-def _combine(a: tuple[int, str], op: str, b: tuple[int, str]) -> tuple[int, str, str]:
-    """Combine two (value, expression) pairs; returns value, expression, and the shown step."""
-    value = {"+": a[0] + b[0], "-": a[0] - b[0], "*": a[0] * b[0]}[op]
-    left, right = (f"({e})" if not e.isdigit() else e for _, e in (a, b))
-    return value, f"{left}{op}{right}", f"{a[0]}{op}{b[0]}={value}"
-
-
-def _pair(pair: tuple[int, int], op: str) -> tuple[int, str, str]:
-    hi, lo = max(pair), min(pair)
-    return _combine((hi, str(hi)), op, (lo, str(lo)))
-
-
-def _finish(x: tuple[int, str], op: str, c: tuple[int, str]) -> tuple[str, str]:
-    """Expression and last step of x and c, where ``op`` is as in ``needs``."""
-    _, whole, step = _combine(c, "-", x) if op == "from" else _combine(x, op, c)
-    return whole, step
-
-
-def work(split: Split, target: int) -> Outcome:
-    """Work one split to its end."""
-    return _work_three(split, target) if len(split.rest) == 1 else _work_four(split, target)
-
-
-def _work_three(split: Split, target: int) -> Outcome:
-    c = split.rest[0]
-    have, need = values(*split.pair), needs(target, c)
-    text = f"{_give(*split.pair)}; {_need(target, c)}"
-    for x, op in have.items():
-        if x in need:
-            _, inner, step = _pair(split.pair, op)
-            whole, last = _finish((x, inner), need[x], (c, str(c)))
-            return Outcome(f"{text} match {x}", whole, f"{step}, {last}")
-    return Outcome(f"{text} no", None, "")
-
-
-def _work_four(split: Split, target: int) -> Outcome:
-    other = values(*split.rest)
-    text = f"{_give(*split.pair)}; {_give(*split.rest)}"
-    for v, op in values(*split.pair).items():
-        need = needs(target, v)
-        text += f"; {_need(target, v)}"
-        match = next((x for x in other if x in need), None)
-        if match is None:
-            text += " no"
-            continue
-        _, left, step = _pair(split.pair, op)
-        _, right, second = _pair(split.rest, other[match])
-        whole, last = _finish((match, right), need[match], (v, left))
-        return Outcome(f"{text} match {match}", whole, f"{step}, {second}, {last}")
-    return Outcome(text, None, "")
 
 
 def sample(rng: random.Random, level: int) -> dict:
@@ -265,17 +148,10 @@ def search(args: dict, backwards: bool = False, overlook: bool = False) -> Attem
             segments.append(Segment(f": {outcome.proof}. So {outcome.expression}"))
             return Attempt(segments, outcome.expression)
         segments.append(Segment("\n"))
+    if all(s.loss for s in segments):
+        raise ValueError(f"countdown: {args} has no solution of the searched shape")
     rest = search(args, not backwards)
     return Attempt([*segments, Segment("Other end: "), *rest.segments], rest.value)
-
-
-def missed(split: Split, target: int) -> str:
-    """The text of a split as if nothing in it matched."""
-    have, other = values(*split.pair), split.rest
-    if len(other) == 1:
-        return f"{_give(*split.pair)}; {_need(target, other[0])} no"
-    lines = [_give(*split.pair), _give(*other), *(f"{_need(target, v)} no" for v in have)]
-    return "; ".join(lines)
 
 
 def evaluated(expression: str) -> tuple[str, int]:
@@ -287,12 +163,19 @@ def evaluated(expression: str) -> tuple[str, int]:
             return node.value
         if not isinstance(node, ast.BinOp) or type(node.op) not in SIGNS:
             raise ValueError(f"countdown: not an expression of whole numbers: {expression}")
-        result, _, step = _combine((value(node.left), ""), SIGNS[type(node.op)], (value(node.right), ""))
+        result, _, step = combine((value(node.left), ""), SIGNS[type(node.op)], (value(node.right), ""))
         steps.append(step)
         return result
 
     total = value(ast.parse(expression, mode="eval").body)
     return ", ".join(steps), total
+
+
+def _claimed_sign(big: int, small: int, target: int, rng: random.Random) -> str:
+    """A sign that could lead to the target, at a glance."""
+    if small > 1 and big * small < 2 * target and rng.random() < 0.4:
+        return "*"
+    return "-" if big > target else "+"
 
 
 def false_match(args: dict, rng: random.Random) -> Attempt | None:
@@ -309,15 +192,14 @@ def false_match(args: dict, rng: random.Random) -> Attempt | None:
     segments = [Segment(f"{text}\n") for _, text in before[:at]]
     split, text = before[at]
     x, op = rng.choice(list(values(*split.pair).items()))
-    _, inner, step = _pair(split.pair, op)
+    _, inner, step = written_pair(split.pair, op)
     if len(split.rest) == 1:
         y, second, steps = split.rest[0], str(split.rest[0]), step
     else:
-        y, second, after = _pair(split.rest, rng.choice(list(values(*split.rest).values())))
+        y, second, after = written_pair(split.rest, rng.choice(list(values(*split.rest).values())))
         steps = f"{step}, {after}"
     big, small = ((x, inner), (y, second)) if x >= y else ((y, second), (x, inner))
-    sign = "*" if 1 < small[0] and big[0] * small[0] < 2 * target and rng.random() < 0.4 else "-" if max(x, y) > target else "+"
-    _, whole, last = _combine(big, sign, small)
+    _, whole, last = combine(big, _claimed_sign(big[0], small[0], target, rng), small)
     claim = f"{last.partition('=')[0]}={target}"
     head = text.removesuffix(" no")
     segments.append(Segment(f"{head} match {x}: {steps}, {claim}. So {whole}", False))

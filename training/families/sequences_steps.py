@@ -4,7 +4,8 @@ Forward attempts write differences until the rule shows: two for a sequence that
 sums, more for the others; only factors are tried at once. Backward attempts undo the rule from the last term.
 """
 
-from families.calendar_work import Work, split
+from families.calendar_work import Work
+from families.place_values import split
 from families.sequences_rules import mixed_phase
 
 

@@ -6,7 +6,8 @@ does not show.
 
 from collections.abc import Callable
 
-from families.calendar_work import Work, split
+from families.calendar_work import Work
+from families.place_values import split
 from families.sequences_rules import ratio
 from families.sequences_steps import difference, geometric_step, mixed_backward, onward
 

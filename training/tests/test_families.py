@@ -108,6 +108,12 @@ def test_the_countdown_search_lists_what_pairs_give_and_what_targets_need() -> N
     assert countdown.search(args, backwards=True).text.startswith("2,9 give 11 7 18; 3,8 give 11 5 24; 16,11 need 5 27 match 5")
 
 
+def test_a_search_without_a_solution_says_so() -> None:
+    for backwards in (False, True):
+        with pytest.raises(ValueError, match="no solution"):
+            countdown.search({"numbers": [1, 1, 1], "target": 99}, backwards)
+
+
 def test_an_overlooked_match_is_masked_and_the_search_goes_on_to_a_true_one() -> None:
     rng, other_end = random.Random(7), 0
     for i in range(300):

@@ -6,11 +6,12 @@ The base model is able but no long thinker. It learns from
 * ``direct``: no thinking at all, the forced closing, then the answer;
 * ``cut``: a pass cut at a random token, the forced closing, then the true answer;
 * ``checked``: a pass and one to three checks, each by another method and opened by "Check", with what follows from all
-  of them; in half of these documents one attempt contains a mistake. "Check" itself carries no loss: the model learns to
-  check when it is told to, and to end when it is not.
+  of them; in half of these documents one attempt contains a mistake.
 
-SFT documents are the thoughts of :mod:`traces.thoughts` with their answers; what opens a round carries no loss there either. A model that is made in one stage learns from
+SFT documents are the thoughts of :mod:`traces.thoughts` with their answers. A model that is made in one stage learns from
 all of these, from such thoughts (``thought``) and from thoughts that are cut (``thought-cut``).
+
+What opens a round carries no loss anywhere: the model learns to check when it is told to, and to end when it is not.
 """
 
 import random
@@ -61,8 +62,7 @@ def base_document(encoder: Encoder, name: str, args: dict, question: str, rng: r
         answer = stated_answer(family, args, rounds)
     else:
         rounds, answer = single_pass(family, args, rng, rng.random() < FIRST_METHOD_SHARE)
-    # A base model that opens checks by itself is a long thinker already, and leaves SFT nothing to teach.
-    thinking = encoder.thinking(rounds, opens_by_itself=kind != "checked")
+    thinking = encoder.thinking(rounds)
     keep = _cut_length(rng, len(thinking.ids)) if kind.endswith("cut") else len(thinking.ids)
     doc.add(thinking.ids[:keep], thinking.loss[:keep])
     return encoder.force(doc, answer) if kind.endswith("cut") else encoder.finish(doc, answer)
@@ -73,9 +73,7 @@ def thought_document(encoder: Encoder, name: str, args: dict, question: str, rng
     rounds = think(FAMILIES[name], args, rng, style)
     doc = Document()
     doc.add(encoder.prompt(question), False)
-    # The base model has never seen these openers: with loss on them, 1,000 traces lower the end of thinking and raise
-    # anything but the opener (log.md).
-    thinking = encoder.thinking(rounds, opens_by_itself=False)
+    thinking = encoder.thinking(rounds)
     doc.add(thinking.ids, thinking.loss)
     return encoder.finish(doc, stated_answer(FAMILIES[name], args, rounds))
 

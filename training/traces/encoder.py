@@ -48,14 +48,14 @@ class Encoder:
             self.im_start, *self.plain("assistant\n"), self.im_start, *self.plain("think"),
         ]  # fmt: skip
 
-    def thinking(self, rounds: list[Round], opens_by_itself: bool = True) -> Document:
-        """Rounds one after the other. An opener is encoded by itself, as when it is forced in, and has loss where the model
-        is to open rounds by itself.
+    def thinking(self, rounds: list[Round]) -> Document:
+        """Rounds one after the other. An opener is encoded by itself, as when it is forced in, and has no loss: with it,
+        the end of thinking becomes improbable (log.md).
         """
         doc = Document()
         for i, r in enumerate(rounds):
             if r.opener:
-                doc.add(self.plain(r.opener), opens_by_itself)
+                doc.add(self.plain(r.opener), False)
             doc.add(*self.segments(r.segments, "" if i else "\n"))
         return doc
 

@@ -34,7 +34,7 @@ class Round:
     """Everything between two (suppressed) ends of thinking.
 
     ``opener`` is the string forced in at the place of the suppressed end (empty for the first round
-    and for an end that is merely masked); whether it carries loss is up to who encodes it.
+    and for an end that is merely masked); it carries no loss.
     """
 
     opener: str = ""

@@ -6,7 +6,6 @@ from types import ModuleType
 from traces.rounds import make_rounds
 from traces.segments import Round, Segment
 
-# What opens a further round carries no loss, so that a model ends after a pass and a forced extension is what makes it check.
 STYLES = {"plain": 56, "second": 17, "mended": 18, "doubt": 9}
 SECOND_WAITS = (1, 2, 2, 3)
 MENDED_WAITS = (1, 2, 2, 3)

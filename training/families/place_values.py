@@ -1,0 +1,8 @@
+"""The places of a number, which the worked methods add, take and multiply one by one."""
+
+
+def split(number: int) -> tuple[int, ...]:
+    """The non-zero places of a number from the largest, each with the number's sign (347 -> 300, 40, 7)."""
+    sign, digits = (-1 if number < 0 else 1), str(abs(number))
+    places = (sign * int(d) * 10**i for d, i in zip(digits, range(len(digits) - 1, -1, -1)))
+    return tuple(p for p in places if p)
