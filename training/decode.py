@@ -71,10 +71,15 @@ class BudgetForcer:
     @torch.no_grad()
     def think(self, questions: list[str], budget: int, waits: int = 0, opener: str = "Wait") -> list[Thought]:
         """Thoughts of at most ``budget`` tokens with ``waits`` extensions."""
+        return self.go_on([self.encoder.prompt(q) for q in questions], budget, waits, opener)
+
+    @torch.no_grad()
+    def go_on(self, prefixes: list[list[int]], budget: int, waits: int = 0, opener: str = "Wait") -> list[Thought]:
+        """Thoughts that go on from given ids: prompts, or prompts with the beginning of a thought."""
         forced = self.encoder.plain(opener) if opener else []
         done: list[Thought] = []
-        for at in range(0, len(questions), BATCH):
-            thoughts = [Thought(self.encoder.prompt(q)) for q in questions[at : at + BATCH]]
+        for at in range(0, len(prefixes), BATCH):
+            thoughts = [Thought(p) for p in prefixes[at : at + BATCH]]
             done += thoughts
             if budget:
                 self._run(thoughts, budget, waits, forced)

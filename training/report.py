@@ -199,6 +199,27 @@ def curve() -> str:
     return table(["training tokens", "loss", "direct, %", "budget 64, %", "budget 256, %"], body)
 
 
+def methods() -> str:
+    """How often each method is right by itself, and what a vote of them could gain."""
+    path = HERE / "report" / "methods.json"
+    families = json.loads(path.read_text(encoding="utf-8"))["families"]
+    body, counts = [], ("n", "first", "vote", "any")
+    total = dict.fromkeys(counts, 0)
+    for name, found in families.items():
+        alone = list(found["alone"].values())
+        for key, count in zip(counts, (found["n"], alone[0], found["vote"], found["any"]), strict=True):
+            total[key] += count
+        others = " / ".join(f"{100 * right / found['n']:.0f}" for right in alone[1:])
+        body.append([name, *_portions(found["n"], alone[0], found["vote"], found["any"]), others])
+    body.append(["**all**", *_portions(*total.values()), ""])
+    return table(["family", "n", "first method, %", "vote, %", "any method, %", "other methods alone, %"], body)
+
+
+def _portions(n: int, *rights: int) -> list[str]:
+    """n, and percent right of each count."""
+    return [str(n), *(f"{100 * right / n + 1e-9:.1f}" for right in rights)]
+
+
 def curation() -> str:
     """How many traces of the pool each criterion left."""
     counts = json.loads((HERE / "report" / "curation.json").read_text(encoding="utf-8"))
@@ -219,6 +240,7 @@ def main() -> None:
     makers = {
         "accuracy": lambda: accuracy(heldout), "direct": lambda: direct(heldout, load("base")), "scaling": lambda: scaling(heldout),
         "waits": lambda: waits(heldout, extended), "strings": lambda: strings(heldout, extended, load("strings")), "ablations": ablations, "curve": curve, "curation": curation,
+        "methods": methods,
     }  # fmt: skip
 
     def fill(match: re.Match[str]) -> str:
