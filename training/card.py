@@ -110,7 +110,7 @@ def main() -> None:
     sft_steps, sft_tokens = trained("s1-nano")
     entries = len(json.loads((args.model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"])
     text = HEAD.format(
-        parameters="4.8M", entries=entries, n=questions_per_family(rows), base_tokens=millions(trained("base-long")[1] + trained("base")[1]),
+        parameters="4.8M", entries=entries, n=questions_per_family(rows), base_tokens=millions(trained("base")[1]),
         before=millions(args.tokens_before), pool=counts["pool"], quality=counts["quality"], hard=counts["both wrong"],
         sft_steps=sft_steps, sft_tokens=millions(sft_tokens),
     )  # fmt: skip

@@ -31,7 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="folder with tokenizer.json")
     parser.add_argument("--runs", type=Path, default=HERE / "runs")
-    parser.add_argument("--name", default="base-long")
+    parser.add_argument("--name", default="base")
     parser.add_argument("--per-family", type=int, default=25)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--tokens-before", type=int, default=0, help="tokens of the run that made the weights it began with")

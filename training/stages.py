@@ -6,13 +6,8 @@ from traces.documents import ALL_KINDS, BASE_KINDS
 
 # Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
 TWELVE = {
-    "letters": 7, "spelling": 6, "arithmetic": 10, "decimals": 4, "countdown": 17, "numbers": 10,
-    "bases": 6, "calendar": 9, "sorting": 18, "problems": 9, "logic": 12, "sequences": 16,
-}  # fmt: skip
-# At the end more evenly: what had the smallest shares is lost first.
-POLISH = {
-    "letters": 13, "spelling": 12, "arithmetic": 8, "decimals": 3, "countdown": 11, "numbers": 11,
-    "bases": 10, "calendar": 9, "sorting": 14, "problems": 8, "logic": 15, "sequences": 12,
+    "letters": 12, "spelling": 11, "arithmetic": 9, "decimals": 3, "countdown": 12, "numbers": 11,
+    "bases": 8, "calendar": 9, "sorting": 18, "problems": 8, "logic": 14, "sequences": 18,
 }  # fmt: skip
 FOUR = {"letters": 36, "arithmetic": 26, "countdown": 20, "decimals": 18}
 
@@ -41,7 +36,6 @@ class Stage:
 
 STAGES = {
     "base": Stage(peak=1.0, warmup=60, decay_share=0.8, families=TWELVE, kinds=BASE_KINDS),
-    "polish": Stage(peak=0.13, warmup=60, decay_share=0.8, families=POLISH, kinds=BASE_KINDS),
     # One stage instead of two, on the four families of the first weights.
     "four": Stage(peak=0.5, warmup=30, decay_share=0.7, families=FOUR, kinds=ALL_KINDS),
     # Gentle, so that what the base model can do is recombined and not overwritten: see log.md for what 0.15 did.

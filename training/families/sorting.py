@@ -10,10 +10,13 @@ from families.sorting_text import (
 from traces.segments import Attempt, Segment
 
 NAME = "sorting"
-METHODS = ("insert", "backwards", "places")
+METHODS = ("insert", "buckets", "backwards")
 HEADS = {"insert": "In order", "backwards": "From the end"}
 # Words are first sorted by the letters that decide, which takes the fewest copies of them.
-OF_WORDS = {"insert": "letters", "backwards": "insert", "places": "backwards"}
+OF_WORDS = {"insert": "letters", "buckets": "insert", "backwards": "backwards"}
+# Numbers that are only counted have no use for buckets.
+OF_COUNTS = {"insert": "insert", "buckets": "backwards", "backwards": "hits"}
+UNITS = {10: "tens", 100: "hundreds"}
 # Count and greatest number of digits.
 SIZES_OF = {
     "sort": {1: ((3, 2),), 2: ((4, 2), (4, 2), (3, 3)), 3: ((5, 2), (5, 2), (4, 3), (4, 3), (6, 2))},
@@ -189,7 +192,7 @@ def _insert(args: dict, method: str, wrong: random.Random | None) -> tuple[str, 
 def _in_order(args: dict, method: str) -> list:
     """The items as they are taken: from the first, or from the last."""
     items = list(args["words"] if args["kind"] == "words" else args["numbers"])
-    return items[::-1] if method == METHODS[1] else items
+    return items if method == "insert" else items[::-1]
 
 
 def _compare(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
@@ -219,21 +222,36 @@ def _hits(args: dict, wrong: random.Random | None) -> tuple[str, list[str], str]
     return f"{args['ask'].capitalize()} {args['k']}:", pieces, str(len(hits))
 
 
-def _places(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
-    """For every number those that come before it, and so its place."""
+def _bucketed(args: dict, wrong: random.Random | None) -> list[list[int]]:
+    """The numbers by their leading digit, in the order they are asked for; ``wrong`` leaves a number out or brings one that
+    is not alone into another's bucket.
+    """
     numbers, down = args["numbers"], _down(args)
-    at = wrong.randrange(len(numbers)) if wrong else None
-    pieces, places = [], {}
-    for i, n in enumerate(numbers):
-        before = [m for m in numbers if m != n and (m > n) == down]
-        if i == at:
-            others = [m for m in numbers if m != n]
-            changed = wrong.choice(others)
-            before = [m for m in others if (m in before) != (m == changed)]
-        places[n] = len(before)
-        listed = "".join(f"{'<' if down else '>'}{m}" if not k else f" {m}" for k, m in enumerate(before))
-        pieces.append(f"{';' if i else ''} {n}{listed}: {len(before) + 1}")
-    return "Places:", pieces, sorted(numbers, key=lambda n: places[n])
+    unit = 10 ** (len(str(max(numbers))) - 1)
+    buckets: dict[int, list[int]] = {}
+    for n in numbers:
+        buckets.setdefault(n // unit, []).append(n)
+    if wrong:
+        keys = list(buckets)
+        source = wrong.choice(keys)
+        moved = buckets[source].pop(wrong.randrange(len(buckets[source])))
+        target = wrong.choice([k for k in keys if k != source] or [None])
+        if target is not None and buckets[source] and wrong.random() < 0.7:
+            buckets[target].append(moved)
+    return [buckets[k] for k in sorted(buckets, reverse=down) if buckets[k]]
+
+
+def _buckets(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
+    """The numbers of every leading digit (0 for shorter ones), and these in order."""
+    down, largest = _down(args), max(args["numbers"])
+    unit = 10 ** (len(str(largest)) - 1)
+    pieces, order = [], []
+    for bucket in _bucketed(args, wrong):
+        done = sorted(bucket, reverse=down)
+        order += done
+        seen = "" if len(bucket) == 1 else f", {' '.join(map(str, done))}"
+        pieces.append(f"{';' if pieces else ''} {bucket[0] // unit}: {' '.join(map(str, bucket))}{seen}")
+    return f"By {UNITS[unit]}, {'largest' if down else 'smallest'} first:", pieces, order
 
 
 def _letters(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
@@ -248,7 +266,7 @@ def _letters(args: dict, wrong: random.Random | None) -> tuple[str, list[str], l
     return "Letters:", pieces, [w for _, w in done]
 
 
-OTHER_WAYS = {"letters": _letters, "places": _places}
+OTHER_WAYS = {"letters": _letters, "buckets": _buckets}
 
 
 def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
@@ -256,7 +274,8 @@ def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, li
     if args["kind"] == "words":
         method = OF_WORDS[method]
     elif args.get("ask") in COMPARISONS:
-        return _hits(args, wrong) if method == "places" else _compare(args, method, wrong)
+        method = OF_COUNTS[method]
+        return _hits(args, wrong) if method == "hits" else _compare(args, method, wrong)
     head, pieces, order = OTHER_WAYS[method](args, wrong) if method in OTHER_WAYS else _insert(args, method, wrong)
     if args["kind"] != "rank":
         return head, pieces, ", ".join(map(str, order))
@@ -266,8 +285,8 @@ def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, li
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Insert the items one by one, from the first or from the last, or find the place of each; with ``slip``, one step is
-    wrong.
+    """Insert the items one by one, from the first or from the last, or go by their leading digits; with ``slip``, one step
+    is wrong.
     """
     head, right, truth = _work(args, method, None)
     pieces, value = right, truth

@@ -6,7 +6,7 @@ The base model is able but no long thinker. It learns from
 * ``direct``: no thinking at all, the forced closing, then the answer;
 * ``cut``: a pass cut at a random token, the forced closing, then the true answer;
 * ``checked``: a pass and one to three checks, each by another method and opened by "Check", with what follows from all
-  of them; in half of these documents one attempt contains a mistake.
+  of them; in most of these documents one attempt contains a mistake.
 
 SFT documents are the thoughts of :mod:`traces.thoughts` with their answers. A model that is made in one stage learns from
 all of these, from such thoughts (``thought``) and from thoughts that are cut (``thought-cut``).
@@ -26,9 +26,12 @@ from traces.thoughts import draw_style, think
 
 BASE_KINDS = {"short": 40, "direct": 12, "cut": 14, "checked": 34}
 ALL_KINDS = {"short": 14, "direct": 8, "cut": 14, "thought": 46, "thought-cut": 18}
-FIRST_METHOD_SHARE = 0.55
+# The other methods need the practice: they decide when the first one is wrong.
+FIRST_METHOD_SHARE = 0.4
 # Checks of a checked document. Who has practised only one loses in the second forced "Wait" what was right after the first.
 BASE_CHECKS = (1, 1, 2, 2, 3)
+# Of the checked documents, the share in which an attempt contains a mistake: only then a third method is asked.
+SLIP_SHARE = 0.6
 LEVELS = (1, 2, 3)
 # Of the questions of a family that knows which of its arguments are tricky, the share that has to be.
 TRICKY_SHARE = 0.35
@@ -58,7 +61,7 @@ def base_document(encoder: Encoder, name: str, args: dict, question: str, rng: r
         rounds = think(family, args, rng, draw_style(rng))
         answer = stated_answer(family, args, rounds)
     elif kind == "checked":
-        rounds = make_rounds(family, args, rng, rng.choice(BASE_CHECKS), slip=rng.random() < 0.5, openers=BASE_OPENERS)
+        rounds = make_rounds(family, args, rng, rng.choice(BASE_CHECKS), slip=rng.random() < SLIP_SHARE, openers=BASE_OPENERS)
         answer = stated_answer(family, args, rounds)
     else:
         rounds, answer = single_pass(family, args, rng, rng.random() < FIRST_METHOD_SHARE)
