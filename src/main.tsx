@@ -118,7 +118,7 @@ function startArchive(archive: Archive): void {
 function startPage(): void {
   const store = createPageStore();
   const archive = createArchive(store);
-  keepVotes(store, PAGE_STORAGE, () => new Date());
+  keepVotes(store, () => new Date());
   syncUrl(
     store,
     {

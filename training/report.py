@@ -9,6 +9,8 @@ import math
 import re
 from pathlib import Path
 
+from failures import failures
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent / "bench" / "results"
 SCALING_BUDGETS = (16, 32, 64, 128, 256, 512)
@@ -199,6 +201,13 @@ def curve() -> str:
     return table(["training tokens", "loss", "direct, %", "budget 64, %", "budget 256, %"], body)
 
 
+def wrong(rows: list[dict]) -> str:
+    """Which kinds of question are answered wrongly at the largest budget."""
+    plain = pick(rows, extensions=0)
+    top = max(r["budget"] for r in plain)
+    return table(["family", "wrong", "of which kinds"], failures(pick(plain, budget=top)))
+
+
 def methods() -> str:
     """How often each method is right by itself, and what a vote of them could gain."""
     path = HERE / "report" / "methods.json"
@@ -240,7 +249,7 @@ def main() -> None:
     makers = {
         "accuracy": lambda: accuracy(heldout), "direct": lambda: direct(heldout, load("base")), "scaling": lambda: scaling(heldout),
         "waits": lambda: waits(heldout, extended), "strings": lambda: strings(heldout, extended, load("strings")), "ablations": ablations, "curve": curve, "curation": curation,
-        "methods": methods,
+        "methods": methods, "failures": lambda: wrong(heldout),
     }  # fmt: skip
 
     def fill(match: re.Match[str]) -> str:

@@ -138,10 +138,11 @@ async function readRun(db: Database, id: string): Promise<KeptRun | undefined> {
   };
 }
 
-function writeRun(db: Database, run: KeptRun, { fromToken, newProbes }: RunChange): Promise<void> {
+async function writeRun(db: Database, run: KeptRun, { fromToken, newProbes }: RunChange): Promise<void> {
   const { id, recording } = run;
   const tokens = recording.tokens.slice(fromToken);
-  return inOneGo(db, (transaction, requests) => {
+  let beginning: Promise<unknown> = Promise.resolve(true);
+  await inOneGo(db, (transaction, requests) => {
     const batches = transaction.objectStore('tokens');
     const probes = transaction.objectStore('probes');
     requests.push(transaction.objectStore('runs').put(entryOf(run)));
@@ -154,7 +155,15 @@ function writeRun(db: Database, run: KeptRun, { fromToken, newProbes }: RunChang
     for (const probe of newProbes) {
       requests.push(probes.put({ runId: id, position: probe.position, probe }));
     }
+    if (fromToken > 0) {
+      beginning = batches.getKey([id, 0]);
+      requests.push(beginning);
+    }
   });
+  // Asked for with the batch and not before it, which would have had to wait for the answer.
+  if ((await beginning) === undefined) {
+    await removeRun(db, id);
+  }
 }
 
 async function renameRun(db: Database, id: string, name: string): Promise<void> {

@@ -10,6 +10,9 @@ export function createMemoryRunHistory(): RunHistory {
     read: (id) => Promise.resolve(runs.get(id)),
     write: (run, { fromToken, newProbes }) => {
       const stored = fromToken === 0 ? undefined : runs.get(run.id)?.recording;
+      if (fromToken > 0 && stored === undefined) {
+        return Promise.resolve();
+      }
       const tokens = [
         ...(stored?.tokens.slice(0, fromToken) ?? []),
         ...run.recording.tokens.slice(fromToken),

@@ -33,7 +33,10 @@ export interface RunHistory {
   /** All runs, newest first. */
   list(): Promise<readonly HistoryEntry[]>;
   read(id: string): Promise<KeptRun | undefined>;
-  /** Stores a run or what is new of it, all or nothing. `run` is always the whole run. */
+  /**
+   * Stores a run or what is new of it, all or nothing. `run` is always the whole run. What is new of a run that was removed
+   * meanwhile, in another tab perhaps, is not stored: it stays removed.
+   */
   write(run: KeptRun, change: RunChange): Promise<void>;
   /** Nothing happens when there is no such run. */
   rename(id: string, name: string): Promise<void>;

@@ -1,5 +1,6 @@
 /** Everything the page can ask for. */
 import type { ModelScope } from '../reasoning/outside-families.ts';
+import type { KeptVote } from '../reasoning/recording/kept-vote.ts';
 import type { Method } from '../reasoning/method.ts';
 import type { ProbeRule } from '../reasoning/probe.ts';
 import type { RunSettings, SamplingSettings } from '../reasoning/run-settings.ts';
@@ -65,6 +66,8 @@ export interface AppActions extends LibraryActions {
   stopSamples(): void;
   /** Shows a kept vote in place of the samples that are there; not while samples are drawn. */
   showVote(keptAt: string): void;
+  /** @returns false where the browser keeps nothing: the vote lasts as long as the page */
+  keepVote(vote: KeptVote): boolean;
   deleteVote(keptAt: string): void;
   /** Changes the choice and loads it. */
   chooseEngine(change: Partial<EngineChoice>): void;

@@ -166,6 +166,7 @@ function samplesOf({ options, store, set }: StoreParts, engine: EngineController
       set((state) => ({ ...state, samples: change(state.samples) }));
     },
     ensureReady: () => engine.ensureReady(),
+    modelName: () => modelNameOf(store.getState().engine.choice.modelUrl),
     resolveSettings: (settings) => withThinkFormat(settings, store.getState().engine.status),
   });
 }

@@ -5,7 +5,7 @@ import type { BranchStart } from '../worker/protocol.ts';
 import type { AppActions } from './app-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import { branchName } from './branch-name.ts';
-import { planBranch } from './branch-plan.ts';
+import { firstDifference, planBranch } from './branch-plan.ts';
 import {
   MAX_BRANCH_NODES,
   runById,
@@ -102,15 +102,21 @@ export function closeBranchLanes({ store, set, runs }: ActionParts): void {
   }
 }
 
-/** The run to branch off; a recording becomes one, the same each time. */
+/** The run to branch off. A recording becomes one, the same each time, unless it has changed since. */
 function parentOf({ store }: ActionParts, source: BranchSource): Run | undefined {
   const state = store.getState();
   if (source.kind === 'run') {
     return runById(state, source.runId);
   }
-  const { recording } = source;
-  const runId = `recorded ${recording.recordedAt} ${recording.name}`;
-  return runById(state, runId) ?? runOfRecording(recording, runId);
+  const { recording, keptId } = source;
+  const begun = `recorded ${recording.recordedAt} ${keptId ?? recording.name}`;
+  for (let version = 1; ; version += 1) {
+    const run = runOfRecording(recording, `${begun} ${String(version)}`);
+    const known = runById(state, run.runId);
+    if (known === undefined || firstDifference(known.trace.tokens, run.trace.tokens) === null) {
+      return known ?? run;
+    }
+  }
 }
 
 /** Opens a lane for the branch. Answers that are known of what it shares with its parent are known of it, too. */

@@ -132,6 +132,24 @@ describe('branching off a run', () => {
     expect(client.requests[1]!.from!.tokens).toEqual(recording.tokens.slice(0, 1));
   });
 
+  it('takes a recording that has grown since for another one', async () => {
+    const page = await answered();
+    const { store, client } = page;
+    const recording = sampleRecording();
+    const short = { ...recording, tokens: recording.tokens.slice(0, 3) };
+    const branchOff = (from: typeof recording, at: number) =>
+      store.actions.branchFrom({ kind: 'recording', recording: from, keptId: 'kept-1' }, at, { kind: 'wait' });
+    expect(branchOff(short, 2)).toBeNull();
+    expect(branchOff(recording, 5)).toBeNull();
+    expect(branchOff(recording, 4)).toBeNull();
+    await settle();
+    const { nodes } = store.getState().branches;
+    const roots = nodes.filter(({ parent }) => parent === null);
+    expect(roots.map(({ run }) => run.trace.tokens.length)).toEqual([3, recording.tokens.length]);
+    expect(nodes.map(({ parent }) => parent)).toEqual([null, roots[0]!.id, null, roots[1]!.id, roots[1]!.id]);
+    expect(client.requests[2]!.from!.tokens).toEqual(recording.tokens.slice(0, 5));
+  });
+
   it('says why there is no room for another', async () => {
     const { store } = await answered();
     for (let lane = 1; lane < MAX_LANES; lane += 1) {

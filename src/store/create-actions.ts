@@ -5,6 +5,7 @@ import type { AppActions } from './app-actions.ts';
 import { branchActions, branchAgain, closeBranchLanes } from './branch-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import type { AppState, QuestionProblem } from './app-state.ts';
+import { askQuestion } from './ask-question.ts';
 import { maxBudgetFor } from './budget-scale.ts';
 import type { EngineController } from './engine-controller.ts';
 import { isLive } from './lane.ts';
@@ -15,10 +16,9 @@ import type { Clock, KeyValueStorage } from './outside.ts';
 import { questionProblem } from './question-problem.ts';
 import { rememberContext, rememberedContext } from './remembered-contexts.ts';
 import type { RunController } from './run-controller.ts';
-import { samplesOfVote, writeVotes } from './kept-votes.ts';
 import type { SamplesController } from './samples-controller.ts';
-import { isSampling } from './samples-state.ts';
 import { writeTheme } from './theme-storage.ts';
+import { sampleActions } from './sample-actions.ts';
 import { timelineActions } from './timeline-actions.ts';
 
 /** What the actions work on. */
@@ -45,62 +45,12 @@ export function createActions(parts: ActionParts): Omit<AppActions, keyof Librar
   };
 }
 
-/** Does something with the present question, or says what is wrong with it. */
-function ask({ store, set }: ActionParts, begin: (question: string) => void): void {
-  const question = store.getState().question.trim();
-  const problem = questionProblem(question);
-  set((state) => ({
-    ...state,
-    questionProblem:
-      problem === null ? null : { message: problem, serial: (state.questionProblem?.serial ?? 0) + 1 },
-  }));
-  if (problem === null) {
-    begin(question);
-  }
-}
-
-type SampleActions = Pick<
-  AppActions,
-  'chooseSamples' | 'drawSamples' | 'stopSamples' | 'showVote' | 'deleteVote'
->;
-
-function sampleActions(parts: ActionParts): SampleActions {
-  const { store, set, samples, storage } = parts;
-  return {
-    chooseSamples: (change) => {
-      samples.choose(change);
-    },
-    drawSamples: () => {
-      ask(parts, (question) => {
-        const settings = store.getState().lanes[0]?.settings;
-        if (settings !== undefined) {
-          samples.start(question, settings);
-        }
-      });
-    },
-    stopSamples: () => {
-      samples.stop();
-    },
-    showVote: (keptAt) => {
-      const vote = store.getState().votes.find((kept) => kept.keptAt === keptAt);
-      if (vote !== undefined && !isSampling(store.getState().samples)) {
-        set((state) => ({ ...state, samples: samplesOfVote(vote, state.samples) }));
-      }
-    },
-    deleteVote: (keptAt) => {
-      const votes = store.getState().votes.filter((kept) => kept.keptAt !== keptAt);
-      set((state) => ({ ...state, votes }));
-      writeVotes(storage, votes);
-    },
-  };
-}
-
 type RunActions = Pick<AppActions, 'think' | 'thinkLane' | 'addLane' | 'removeLane' | 'command' | 'stopAll'>;
 
 function runActions(parts: ActionParts): RunActions {
   const { store, set, runs, samples } = parts;
   const start = (numbers: readonly number[]): void => {
-    ask(parts, (question) => {
+    askQuestion(parts, (question) => {
       numbers.forEach((number) => {
         runs.start(number, question);
       });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAppStore } from './app-store.ts';
+import type { RunStats } from '../worker/protocol.ts';
 import type { AppStore } from './app-store.ts';
 import { readVotes } from './kept-votes.ts';
 import type { KeyValueStorage } from './outside.ts';
@@ -10,6 +11,17 @@ import { ManualClock } from './testing/manual-clock.ts';
 import { keepVotes } from './vote-keeper.ts';
 
 const QUESTION = 'How many r in raspberry';
+
+const STATS: RunStats = {
+  promptTokens: 1,
+  thinkingTokens: 10,
+  forcedTokens: 0,
+  answerTokens: 2,
+  extensionsUsed: 0,
+  decodeMs: 1,
+  decodeSteps: 12,
+  lanesSharing: 1,
+};
 
 function storageIn(values: Map<string, string>): KeyValueStorage {
   return {
@@ -42,7 +54,7 @@ function open(storage: KeyValueStorage): AppStore {
     storage,
     pageUrl: 'https://page.test/',
   });
-  keepVotes(store, storage, () => new Date(Date.UTC(2026, 10, 27, 3, minute++)));
+  keepVotes(store, () => new Date(Date.UTC(2026, 10, 27, 3, minute++)));
   return store;
 }
 
@@ -118,6 +130,45 @@ describe('a vote', () => {
     await settle();
     store.actions.stopSamples();
     expect(store.getState().votes).toEqual([]);
+  });
+
+  it('names the model that drew it, also where another one was chosen before the end', async () => {
+    const store = open(storageIn(values));
+    store.actions.setQuestion(QUESTION);
+    store.actions.chooseSamples({ count: 2 });
+    store.actions.drawSamples();
+    await settle();
+    client.finishLoad();
+    await settle();
+    const [first] = client.requests;
+    client.emit(first!.runId, { kind: 'done', stoppedBy: 'answered', answer: '3', stats: STATS });
+    await settle();
+    clock.advance(1000);
+    store.actions.chooseEngine({ modelUrl: 'https://models.test/other/model/' });
+    // The engine that is replaced ends its runs without a word.
+    client.lose();
+    await settle();
+    expect(store.getState().votes).toHaveLength(1);
+    expect(store.getState().votes[0]).toMatchObject({ model: 's1-nano', count: 2 });
+  });
+
+  it('stays where another tab keeps or deletes one as well', async () => {
+    const storage = storageIn(values);
+    const stale = open(storage);
+    const first = open(storage);
+    await draw(first);
+    const second = open(storage);
+    await draw(second);
+    // Neither the tab that was opened before both knows of them, nor the first of the second.
+    stale.actions.deleteVote('never kept');
+    expect(readVotes(storage)).toHaveLength(2);
+    first.actions.deleteVote(first.getState().votes[0]!.keptAt);
+    const [left, ...others] = readVotes(storage);
+    expect(left?.keptAt).toBe(second.getState().votes[0]!.keptAt);
+    expect(others).toEqual([]);
+    await draw(second);
+    expect(readVotes(storage)).toHaveLength(2);
+    expect(second.getState().votes).toEqual(readVotes(storage));
   });
 
   it('can be deleted for good', async () => {

@@ -33,9 +33,9 @@ export function withVote(votes: readonly KeptVote[], vote: KeptVote): readonly K
 }
 
 /** What is kept of samples that have ended; null when none of them came to its end. */
-export function voteOfSamples(state: SamplesState, model: string, now: Date): KeptVote | null {
+export function voteOfSamples(state: SamplesState, now: Date): KeptVote | null {
   const done = state.samples.filter(({ status }) => status === 'done');
-  const { question, budget, elapsedMs } = state;
+  const { model, question, budget, elapsedMs } = state;
   const { count, temperature } = state.drawn;
   const samples = done.map(({ status: _, ...facts }) => facts);
   return samples.length === 0
@@ -53,6 +53,7 @@ export function samplesOfVote(vote: KeptVote, { choice }: SamplesState): Samples
     status: samples.length < count ? 'stopped' : 'done',
     question,
     budget,
+    model,
     samples,
     elapsedMs,
     error: null,

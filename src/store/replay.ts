@@ -41,6 +41,11 @@ export interface ReplayOptions {
   readonly play: boolean;
 }
 
+/** What tells one opened recording from another, and a run that has gone on since from what it was. */
+export function replayKey({ recording, source, keptId }: Replay): string {
+  return [recording.recordedAt, source, keptId ?? recording.name, recording.tokens.length].join(' ');
+}
+
 /** A recording as it is opened. */
 export function createReplay(recording: Recording, { source, keptId, edited, play }: ReplayOptions): Replay {
   const schedule = scheduleOf(recording);

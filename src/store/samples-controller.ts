@@ -16,6 +16,8 @@ export interface SamplesControllerOptions {
   readonly get: () => SamplesState;
   readonly set: (change: (samples: SamplesState) => SamplesState) => void;
   readonly ensureReady: () => Promise<EngineError | null>;
+  /** Name of the model, once it is ready. */
+  readonly modelName: () => string;
   /** Settings to run with once the checkpoint is known (its think format). */
   readonly resolveSettings: (settings: RunSettings) => RunSettings;
 }
@@ -83,6 +85,7 @@ function waitingState(choice: SampleChoice, question: string, settings: RunSetti
     status: 'waiting',
     question,
     budget,
+    model: '',
     samples,
     elapsedMs: null,
     error: null,
@@ -104,8 +107,10 @@ async function follow(
   if (error !== null) {
     throw new SampleFailure(error);
   }
-  const { choice } = options.get();
-  const { temperature, count } = choice;
+  const model = options.modelName();
+  options.set((state) => ({ ...state, model }));
+  // Not the choice, which may have changed while the model was loaded.
+  const { temperature, count } = options.get().drawn;
   const resolved = options.resolveSettings(settings);
   const sampling = { ...resolved.sampling, temperature };
   let samples = options.get().samples;

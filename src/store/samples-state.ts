@@ -31,6 +31,8 @@ export interface SamplesState {
   readonly question: string;
   /** Thinking tokens each may use. */
   readonly budget: number;
+  /** Name of the model that draws them; '' until it is ready. */
+  readonly model: string;
   /** At their places: sample 0 first. */
   readonly samples: readonly Sample[];
   /** Milliseconds from the first token to the last one so far; null before there are two. */
@@ -50,6 +52,7 @@ export function initialSamplesState(): SamplesState {
     status: 'idle',
     question: '',
     budget: 0,
+    model: '',
     samples: [],
     elapsedMs: null,
     error: null,

@@ -69,6 +69,20 @@ describe('drawing samples', () => {
     expect(store.getState().lanes[0]?.run).toBeNull();
   });
 
+  it('draws what was chosen when it was asked for, whatever is chosen while the model loads', async () => {
+    client.lose();
+    await settle();
+    store.actions.chooseSamples({ count: 3, temperature: 0.9 });
+    store.actions.drawSamples();
+    store.actions.chooseSamples({ count: 2, temperature: 1.2 });
+    client.finishLoad();
+    await settle();
+    expect(client.requests.map(({ settings }) => settings.sampling.temperature)).toEqual([0.9, 0.9, 0.9]);
+    client.advance(5000);
+    await settle();
+    expect(samples()).toMatchObject({ status: 'done', drawn: { count: 3, temperature: 0.9 } });
+  });
+
   it('keeps what is done when it is stopped, and frees the rest', async () => {
     store.actions.drawSamples();
     await settle();

@@ -1,23 +1,16 @@
 /** Keeps the vote of every drawing of samples when it ends, however it ends. */
 import type { AppStore } from './app-store.ts';
-import { modelNameOf } from './engine-state.ts';
-import { voteOfSamples, withVote, writeVotes } from './kept-votes.ts';
-import type { KeyValueStorage } from './outside.ts';
+import { voteOfSamples } from './kept-votes.ts';
 import { isSampling } from './samples-state.ts';
 
 /** @param today the time of day @returns an unsubscribe function */
-export function keepVotes(store: AppStore, storage: KeyValueStorage, today: () => Date): () => void {
-  return store.subscribe(({ samples, engine, votes }, previous) => {
+export function keepVotes(store: AppStore, today: () => Date): () => void {
+  return store.subscribe(({ samples }, previous) => {
     if (!isSampling(previous.samples) || isSampling(samples)) {
       return;
     }
-    const vote = voteOfSamples(samples, modelNameOf(engine.choice.modelUrl), today());
-    if (vote === null) {
-      return;
-    }
-    const kept = withVote(votes, vote);
-    store.setState({ votes: kept });
-    if (!writeVotes(storage, kept)) {
+    const vote = voteOfSamples(samples, today());
+    if (vote !== null && !store.actions.keepVote(vote)) {
       store.actions.addNotice(NOT_KEPT);
     }
   });

@@ -1,6 +1,14 @@
 """The tables of the report, from sweeps of different budgets and questions."""
 
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+import failures
 import report
+from families.registry import FAMILIES
 
 
 def rows(budgets: tuple[int, ...], right: set[int], extensions: int = 0, string: str = "Wait", count: int = 4) -> list[dict]:
@@ -34,3 +42,17 @@ def test_strings_are_compared_on_the_questions_that_all_were_asked_with() -> Non
 def test_mcnemar_is_exact() -> None:
     before, after = rows((512,), {0}, count=8), rows((512,), {1, 2, 3, 4, 5, 6}, count=8)
     assert report.mcnemar(before, after) == (6, 1, 0.125)
+
+
+def test_wrong_answers_are_counted_by_kind_of_question(tmp_path: Path) -> None:
+    asked = [("letters-0", {"word": "impression", "letter": "s"}), ("letters-1", {"word": "bee", "letter": "e"}), ("letters-2", {"word": "ant", "letter": "a"})]
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(json.dumps({"id": i, "family": "letters", "args": a}) for i, a in asked), encoding="utf-8")
+    lines = failures.failures(rows((512,), {2}, count=3), path)
+    assert lines == [["letters", "2", "words of 9 letters and more 1 of 1, shorter words 1 of 2"]]
+
+
+@pytest.mark.parametrize("name", list(FAMILIES))
+def test_every_kind_of_question_has_a_name(name: str) -> None:
+    rng = random.Random(1)
+    assert all(failures.kind_of({"family": name, "args": FAMILIES[name].sample(rng, lv)}) for lv in (1, 2, 3) for _ in range(60))

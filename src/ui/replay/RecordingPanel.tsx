@@ -1,7 +1,7 @@
 /** The recording on the page, apart from the lanes, so that it cannot be taken for a live run. */
 import { useId, useMemo } from 'react';
 import type { BranchSource } from '../../store/branches.ts';
-import type { Replay } from '../../store/replay.ts';
+import { replayKey, type Replay } from '../../store/replay.ts';
 import type { Archive } from '../../store/archive.ts';
 import { Button } from '../controls/Button.tsx';
 import { useArchive, useArchiveState } from '../archive-context.tsx';
@@ -51,7 +51,7 @@ function OpenRecording({ archive }: { readonly archive: Archive }) {
         <span className="hint">Asked:</span> {recording.question}{' '}
         <span className="hint">({settingsWords(recording.settings)})</span>
       </p>
-      <RecordingParts key={`${recording.recordedAt} ${replay.source}`} replay={replay} />
+      <RecordingParts key={replayKey(replay)} replay={replay} />
       <RecordingActions archive={archive} replay={replay} />
     </section>
   );

@@ -6,7 +6,7 @@ import type { Replay } from '../../store/replay.ts';
 /** A ref for the element that holds the recording. */
 export function useBroughtIntoView(replay: Replay | null): RefObject<HTMLElement | null> {
   const element = useRef<HTMLElement>(null);
-  const asked = replay === null || replay.source === 'intro' ? null : replay.recording.recordedAt;
+  const asked = replay === null || replay.source === 'intro' ? null : replay.recording;
   useEffect(() => {
     const top = element.current?.getBoundingClientRect().top ?? 0;
     if (asked !== null && (top < 0 || top > window.innerHeight / 2)) {
