@@ -17,6 +17,10 @@ describe('batchRows', () => {
     );
   });
 
+  it('is one where the graph holds no more', () => {
+    expect(batchRows({ shape: nano, bytes: 4, rowsShareScale: false, oneRow: true })).toBe(1);
+  });
+
   it('is one where what a row gets would depend on the others', () => {
     expect(batchRows({ shape: nano, bytes: 4, rowsShareScale: true })).toBe(1);
   });

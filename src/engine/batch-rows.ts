@@ -16,12 +16,14 @@ export interface BatchFacts {
    * and a run would not be the run it is alone.
    */
   readonly rowsShareScale: boolean;
+  /** The graph computes one row only (decision 021). */
+  readonly oneRow?: boolean;
 }
 
 /** @returns 1 where nothing is stepped together */
-export function batchRows({ shape, bytes, rowsShareScale }: BatchFacts): number {
+export function batchRows({ shape, bytes, rowsShareScale, oneRow = false }: BatchFacts): number {
   const { layers, kvHeads, headDim, contextLength } = shape;
   const rowBytes = 2 * layers * kvHeads * headDim * contextLength * bytes;
   const rows = Math.min(MOST_ROWS, Math.floor(MOST_BYTES / rowBytes));
-  return rowsShareScale || rows < 2 ? 1 : rows;
+  return rowsShareScale || oneRow || rows < 2 ? 1 : rows;
 }

@@ -48,7 +48,9 @@ export class ModelSteps {
    */
   async next(request: StepRequest, mayAsk: boolean): Promise<ModelStep> {
     const { path } = this.trace;
-    const key = stepKey(request.phase, request.sampling, request.maskedIds);
+    const { format } = this.parts;
+    const stopIds = request.phase === 'thinking' ? format.thinkingStopIds : format.answerStopIds;
+    const key = stepKey({ ...request, stopIds });
     const known = path?.take(key);
     if (known) {
       return { kind: 'known', step: known };
@@ -56,13 +58,16 @@ export class ModelSteps {
     if (path?.isUnderWay(key)) {
       return { kind: 'waiting' };
     }
-    const ask = (): Promise<SampledStep | null> => this.#ask(request);
+    const ask = (): Promise<SampledStep | null> => this.#ask(request, stopIds);
     const step = mayAsk ? await (path?.ask(key, ask) ?? ask()) : null;
     return step === null ? { kind: 'none' } : { kind: 'sampled', step };
   }
 
   /** One step of the model. @returns null when the prompt is not read to its end yet */
-  async #ask({ phase, sampling, maskedIds }: StepRequest): Promise<SampledStep | null> {
+  async #ask(
+    { phase, sampling, maskedIds }: StepRequest,
+    stopIds: readonly number[],
+  ): Promise<SampledStep | null> {
     const { parts, trace } = this;
     const before = parts.now();
     const logits = await trace.context.advance();
@@ -76,9 +81,7 @@ export class ModelSteps {
       return null;
     }
     this.#hasRead = true;
-    const replaceable = phase === 'thinking';
-    const stopIds = replaceable ? parts.format.thinkingStopIds : parts.format.answerStopIds;
-    const place = { sampling, position, maskedIds, stopIds, replaceable };
+    const place = { sampling, position, maskedIds, stopIds, replaceable: phase === 'thinking' };
     return sampleStep(logits, parts.tokenizer.size, (id) => trace.textOfId(id), place);
   }
 }

@@ -110,9 +110,13 @@ export function ortError(module: OrtWasmModule, doing: string): Error {
   }
 }
 
+/** What a heap with 32-bit addresses can hold, bytes. */
+const LARGEST_HEAP = 2 ** 32;
+
 /** Allocates heap memory; throws a plain error when the 4 GiB heap is full. */
 export function allocate(module: OrtWasmModule, bytes: number): number {
-  const pointer = module._malloc(bytes);
+  // The runtime takes sizes as 32-bit numbers: what is larger would wrap around and be given.
+  const pointer = bytes < LARGEST_HEAP ? module._malloc(bytes) : 0;
   if (pointer === 0) {
     throw new RangeError(`Out of memory: the WebAssembly heap has no ${bytes} bytes left.`);
   }

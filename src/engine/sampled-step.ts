@@ -60,9 +60,18 @@ export function sampleStep(
   };
 }
 
+/** What a step depends on besides the tokens before it. */
+export interface StepFacts {
+  readonly phase: string;
+  readonly sampling: SamplingSettings;
+  readonly maskedIds: readonly number[];
+  /** What ends the phase: the probability of ending is told with the step. */
+  readonly stopIds: readonly number[];
+}
+
 /** Equal where the same tokens before lead to the same step. */
-export function stepKey(phase: string, sampling: SamplingSettings, maskedIds: readonly number[]): string {
+export function stepKey({ phase, sampling, maskedIds, stopIds }: StepFacts): string {
   const { temperature, topK, topP, seed } = sampling;
   const drawn = temperature === 0 ? 'greedy' : [temperature, topK, topP, seed].join(' ');
-  return `${phase}|${drawn}|${maskedIds.join(' ')}`;
+  return `${phase}|${drawn}|${maskedIds.join(' ')}|${stopIds.join(' ')}`;
 }

@@ -7,6 +7,7 @@ import { characterTokenizer } from './testing/character-tokenizer.ts';
 import type { Script, ScriptedDecoder } from './testing/scripted-decoder.ts';
 import {
   openScriptedDecoder,
+  format,
   openScriptedLane,
   thinker,
   type ScriptedLane,
@@ -322,5 +323,22 @@ describe('lanes that take their turns together', () => {
       async () => void (await traces.rows.feed(rows[2]!, [60, 61, 62, 63])),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  });
+});
+
+describe('lanes of different think formats', () => {
+  it('share no step, since what ends a thought differs and is told with every token', async () => {
+    const decoder = openScriptedDecoder();
+    const traces = new SharedTraces(decoder);
+    const other = { ...format, thinkingStopIds: [characterTokenizer.encodePlain('h')[0]!] };
+    const first = openScriptedLane({}, thinker, NO_PROBES, { decoder, sharing: { traces, runId: 'a' } });
+    await first.settle();
+    const sharing = { traces, runId: 'b' };
+    const second = openScriptedLane({}, thinker, NO_PROBES, { decoder, sharing, format: other });
+    await second.settle();
+    const alone = openScriptedLane({}, thinker, NO_PROBES, { decoder: openScriptedDecoder(), format: other });
+    await alone.settle();
+    expect(trace(second)).toEqual(trace(alone));
+    expect(second.thinking()).not.toBe(first.thinking());
   });
 });

@@ -28,8 +28,9 @@ export function createTraceWriter(tokenizer: Tokenizer, written: readonly TraceT
     tokens,
     append(token, atMs) {
       const previous = tokens.at(-1);
-      // A forced string never completes a character that was cut: its bytes stay unseen. An alternative of the model may.
-      if (token.origin === 'forced' && token.role !== 'chosen' && previous?.origin === 'sampled') {
+      // A forced string never completes a character that was cut, of the model's or of another forced string: its bytes stay unseen. An alternative of the model may.
+      const begins = previous?.origin === 'sampled' || previous?.role !== token.role;
+      if (token.origin === 'forced' && token.role !== 'chosen' && begins) {
         stream.dropPending();
       }
       const full: TraceToken = { ...token, index: tokens.length, text: stream.push(token.id), atMs };

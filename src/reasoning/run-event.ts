@@ -13,6 +13,7 @@ export type EngineErrorCode =
   | 'model-missing'
   | 'model-corrupt'
   | 'model-unsupported'
+  | 'think-format'
   | 'tokenizer-missing'
   | 'network'
   | 'device-unavailable'

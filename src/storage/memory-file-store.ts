@@ -38,10 +38,15 @@ export class MemoryFileStore implements FileStore {
 
   remove(path: string): Promise<void> {
     const prefix = `${splitPath(path).join('/')}/`;
-    for (const name of [...this.#files.keys()]) {
-      if (name === path || name.startsWith(prefix)) this.#files.delete(name);
-    }
-    return Promise.resolve();
+    const isWithin = (name: string): boolean => name === path || name.startsWith(prefix);
+    return this.#guarded(() => {
+      if ([...this.#open].some(isWithin)) {
+        throw new StorageError('storage-busy', 'A writer has a file of this open.');
+      }
+      for (const name of [...this.#files.keys()]) {
+        if (isWithin(name)) this.#files.delete(name);
+      }
+    });
   }
 
   list(folder: string): Promise<readonly StoredFileInfo[]> {

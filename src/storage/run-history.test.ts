@@ -132,13 +132,16 @@ it.each<readonly [string, () => RunHistory]>([
   ['in memory', createMemoryRunHistory],
   ['in IndexedDB', createFresh],
   ['with a fallback', () => createFallbackRunHistory(createFresh())],
-])('a run history %s leaves a run that was removed meanwhile removed, and takes it whole again', async (_where, create) => {
-  const history = create();
-  await history.write(after(2), { fromToken: 0, newProbes: [] });
-  await history.remove('a');
-  await history.write(after(5, [probeAt(2)]), { fromToken: 2, newProbes: [probeAt(2)] });
-  expect(await history.read('a')).toBeUndefined();
-  expect(await history.list()).toEqual([]);
-  await history.write(after(5), wholeRun(after(5)));
-  expect(await history.read('a')).toEqual(after(5));
-});
+])(
+  'a run history %s leaves a run that was removed meanwhile removed, and takes it whole again',
+  async (_where, create) => {
+    const history = create();
+    await history.write(after(2), { fromToken: 0, newProbes: [] });
+    await history.remove('a');
+    await history.write(after(5, [probeAt(2)]), { fromToken: 2, newProbes: [probeAt(2)] });
+    expect(await history.read('a')).toBeUndefined();
+    expect(await history.list()).toEqual([]);
+    await history.write(after(5), wholeRun(after(5)));
+    expect(await history.read('a')).toEqual(after(5));
+  },
+);

@@ -221,6 +221,36 @@ describe('questions outside the families', () => {
   });
 });
 
+describe('changing the extension string', () => {
+  beforeEach(async () => {
+    store.actions.setBudget(1, 200, 'commit');
+    store.actions.setExtensions(1, { extensions: 1, extensionString: 'Wait' });
+    await ready();
+    store.actions.think();
+    await settle();
+  });
+
+  it('reaches a run that has not used it yet', async () => {
+    await advance(3);
+    store.actions.setExtensions(1, { extensionString: 'Hmm' });
+    await settle();
+    expect(run(1)?.settings.extensionString).toBe('Hmm');
+    expect(store.getState().lanes.map(hasStaleSettings)).toEqual([false]);
+  });
+
+  it('leaves a run that has used it what it is, and says so', async () => {
+    await advance(5_000);
+    expect(run(1)?.stats?.extensionsUsed).toBe(1);
+    store.actions.setExtensions(1, { extensionString: 'Hmm' });
+    await settle();
+    expect(run(1)?.settings.extensionString).toBe('Wait');
+    expect(store.getState().lanes.map(hasStaleSettings)).toEqual([true]);
+    store.actions.setBudget(1, 20, 'commit');
+    await settle();
+    expect(run(1)?.settings).toMatchObject({ budget: 20, extensionString: 'Wait' });
+  });
+});
+
 describe('moving the budget', () => {
   beforeEach(async () => {
     await ready();

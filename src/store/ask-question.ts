@@ -3,7 +3,10 @@ import type { ActionParts } from './create-actions.ts';
 import { questionProblem } from './question-problem.ts';
 
 /** Does something with the present question, or says what is wrong with it. */
-export function askQuestion({ store, set }: Pick<ActionParts, 'store' | 'set'>, begin: (question: string) => void): void {
+export function askQuestion(
+  { store, set }: Pick<ActionParts, 'store' | 'set'>,
+  begin: (question: string) => void,
+): void {
   const question = store.getState().question.trim();
   const problem = questionProblem(question);
   set((state) => ({
@@ -15,4 +18,3 @@ export function askQuestion({ store, set }: Pick<ActionParts, 'store' | 'set'>, 
     begin(question);
   }
 }
-

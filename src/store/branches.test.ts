@@ -6,7 +6,7 @@ import type { AppendLog } from './append-log.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import { branchPlace, firstDifference, planBranch } from './branch-plan.ts';
-import { childrenOf, MAX_BRANCH_NODES } from './branches.ts';
+import { childrenOf, MAX_BRANCH_NODES, withRunsOfLanes } from './branches.ts';
 import { MAX_LANES } from './lanes.ts';
 import { createFakeClient } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
@@ -89,6 +89,16 @@ describe('branching off a run', () => {
     expect(child!.run.probes).toEqual(parent!.run.probes.filter(({ position }) => position <= 40));
   });
 
+  it('leaves what has not gone on as it was, so that it is not drawn anew', async () => {
+    const { store } = await answered();
+    branch(store, 5);
+    const { branches, lanes } = store.getState();
+    const grown = lanes.map((lane) => (lane.isBranch && lane.run ? { ...lane, run: { ...lane.run } } : lane));
+    const after = withRunsOfLanes({ branches, lanes: grown }).branches;
+    expect(after.nodes[0]).toBe(branches.nodes[0]);
+    expect(after.nodes[1]).not.toBe(branches.nodes[1]);
+  });
+
   it('keeps a run in the tree when its lane is removed, so that it can be branched off again', async () => {
     const page = await answered();
     const { store } = page;
@@ -138,7 +148,9 @@ describe('branching off a run', () => {
     const recording = sampleRecording();
     const short = { ...recording, tokens: recording.tokens.slice(0, 3) };
     const branchOff = (from: typeof recording, at: number) =>
-      store.actions.branchFrom({ kind: 'recording', recording: from, keptId: 'kept-1' }, at, { kind: 'wait' });
+      store.actions.branchFrom({ kind: 'recording', recording: from, keptId: 'kept-1' }, at, {
+        kind: 'wait',
+      });
     expect(branchOff(short, 2)).toBeNull();
     expect(branchOff(recording, 5)).toBeNull();
     expect(branchOff(recording, 4)).toBeNull();

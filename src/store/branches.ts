@@ -89,7 +89,7 @@ export function withBranch(
   return { nodes: [...branches.nodes, node], compared: [parent.id, node.id] };
 }
 
-/** The tree with the runs of the lanes as they are now. The same object where nothing has changed. */
+/** The trees with the runs of the lanes as they are now. The same object, and the same nodes, where nothing has changed. */
 export function withRunsOfLanes<State extends Holders>(state: State): State {
   const { branches, lanes } = state;
   const newer = (node: BranchNode): Run =>
@@ -97,7 +97,9 @@ export function withRunsOfLanes<State extends Holders>(state: State): State {
   if (branches.nodes.every((node) => newer(node) === node.run)) {
     return state;
   }
-  const nodes = branches.nodes.map((node) => ({ ...node, run: newer(node) }));
+  const nodes = branches.nodes.map((node) =>
+    newer(node) === node.run ? node : { ...node, run: newer(node) },
+  );
   return { ...state, branches: { ...branches, nodes } };
 }
 

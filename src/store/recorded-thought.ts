@@ -5,7 +5,7 @@ import type { Replay } from './replay.ts';
 import type { Thought } from './timeline.ts';
 
 /** The thought up to the last token shown. */
-export function recordedThought(replay: Replay): Thought {
+export function recordedThought(replay: Pick<Replay, 'recording' | 'trace'>): Thought {
   const { recording, trace } = replay;
   const thinkingTokens = countThinking(replay);
   return {
@@ -19,7 +19,7 @@ export function recordedThought(replay: Replay): Thought {
   };
 }
 
-function countThinking({ trace: { tokens } }: Replay): number {
+function countThinking({ trace: { tokens } }: Pick<Replay, 'trace'>): number {
   let count = 0;
   while (itemOfLog(tokens, count)?.phase === 'thinking') {
     count += 1;

@@ -97,7 +97,7 @@ export function playReplay(replay: Replay): Replay {
 }
 
 /** Every token is shown. */
-export function isReplayOver({ recording, trace }: Replay): boolean {
+export function isReplayOver({ recording, trace }: Pick<Replay, 'recording' | 'trace'>): boolean {
   return trace.tokens.length >= recording.tokens.length;
 }
 

@@ -1,4 +1,5 @@
 /** Starts, steers and follows the runs of the lanes. Knows nothing about loading beyond "ready or not". */
+import { sliceLog } from './append-log.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import type {
   BranchStart,
@@ -179,14 +180,13 @@ export class RunController {
   #send(number: number): void {
     const lane = this.#options.getLane(number);
     const current = this.#active.get(number);
-    if (
-      current?.sent !== true ||
-      lane?.run?.open !== true ||
-      sameSteering(lane.settings, lane.run.settings)
-    ) {
+    if (current?.sent !== true || lane?.run?.open !== true) {
       return;
     }
-    const settings = steer(lane.run.settings, lane.settings);
+    const settings = steer(lane.run, lane.settings);
+    if (sameSteering(settings, lane.run.settings)) {
+      return;
+    }
     this.#setRun(number, current.runId, (run) => ({ ...run, settings, rejection: null }));
     this.#options.client.update(current.runId, settings);
   }
@@ -198,10 +198,15 @@ export class RunController {
   }
 }
 
-/** What can change while a run goes on; sampling and method are fixed when it starts, so that a run stays reproducible. */
-function steer(running: RunSettings, wanted: RunSettings): RunSettings {
-  const { budget, extensions, extensionString } = wanted;
-  return { ...running, budget, extensions, extensionString };
+/**
+ * What can change while a run goes on; sampling and method are fixed when it starts, so that a run stays reproducible. So is the
+ * extension string from its first use on: the trace says what was put in.
+ */
+function steer({ settings, trace }: Run, wanted: RunSettings): RunSettings {
+  const { budget, extensions } = wanted;
+  const isUsed = sliceLog(trace.tokens).some(({ extension }) => extension !== undefined);
+  const extensionString = isUsed ? settings.extensionString : wanted.extensionString;
+  return { ...settings, budget, extensions, extensionString };
 }
 
 function sameSteering(a: RunSettings, b: RunSettings): boolean {

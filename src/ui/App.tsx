@@ -62,7 +62,9 @@ function useThinkShortcut(): void {
   const { think } = useActions();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      // What is behind a dialog can't be seen, so nothing is begun there.
+      const isFree = !event.repeat && document.querySelector('dialog:modal') === null;
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && isFree) {
         event.preventDefault();
         think();
       }

@@ -51,13 +51,14 @@ export async function buildModel(
 
 function shapeOf(config: ModelConfig, target: GraphTarget): DecoderShape {
   const { layers, kvHeads, headDim, vocabSize } = config;
-  const { device, weights, activations, dequantized, maxSequence } = target;
+  const { device, weights, activations, dequantized, maxSequence, plain = false } = target;
   const shape = { layers, kvHeads, headDim, vocabSize, contextLength: maxSequence };
   const rows = batchRows({
     shape,
     bytes: activations === 'f16' ? 2 : 4,
     // int8 on the CPU has one scale for the activations of all rows; blocks on the GPU have one for each.
     rowsShareScale: device === 'wasm' && weights === 'int8' && dequantized !== true,
+    oneRow: plain,
   });
   return { ...shape, batchRows: rows };
 }

@@ -1,6 +1,7 @@
 /** Translates whatever was thrown into a code and a plain sentence for the person at the page. */
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import { NetworkError } from '../models/model-folder.ts';
+import { ThinkFormatError } from '../reasoning/think-format.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { DeviceUnavailableError } from './choose-device.ts';
 import type { EngineError } from './protocol.ts';
@@ -9,6 +10,9 @@ export function toEngineError(error: unknown): EngineError {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ModelFormatError) {
     return { code: error.code, message };
+  }
+  if (error instanceof ThinkFormatError) {
+    return { code: 'think-format', message };
   }
   if (error instanceof StorageError) {
     return { code: error.code, message };

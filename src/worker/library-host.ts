@@ -15,6 +15,7 @@ import type { Quantizer } from './conversion/quantizer.ts';
 import type { OpenChecksum } from './conversion/stream-checksum.ts';
 import { storeFiles } from './conversion/store-files.ts';
 import { toEngineError } from './engine-error.ts';
+import { InTurn } from './in-turn.ts';
 import type {
   DownloadEvent,
   LibraryCalls,
@@ -57,6 +58,8 @@ const PROGRESS_MS = 200;
 
 export class LibraryHost {
   readonly #running = new Map<number, AbortController>();
+  /** By checkpoint: one that is being cancelled or paused still holds its files for a moment. */
+  readonly #inTurn = new InTurn();
 
   constructor(readonly environment: LibraryEnvironment) {}
 
@@ -77,10 +80,7 @@ export class LibraryHost {
           searchHub(request.arguments.query, request.arguments.hub, this.environment.transfer, signal),
         );
       case 'remove':
-        return void this.#answer(request.kind, request.callId, async () => {
-          await removeCheckpoint(this.environment.store, request.arguments.id);
-          return null;
-        });
+        return void this.#answer(request.kind, request.callId, () => this.#remove(request.arguments.id));
       default:
         return request satisfies never;
     }
@@ -102,6 +102,17 @@ export class LibraryHost {
     this.#running.delete(callId);
     // The union of replies cannot be told from its parts while K is open.
     this.environment.post({ kind, callId, outcome } as LibraryReply);
+  }
+
+  async #remove(id: string): Promise<null> {
+    await this.#alone(id, () => removeCheckpoint(this.environment.store, id));
+    return null;
+  }
+
+  /** @throws StorageError `storage-busy` while another tab works on the checkpoint */
+  async #alone(id: string, action: () => Promise<void>): Promise<void> {
+    const wasAlone = await this.#inTurn.run(id, () => this.environment.alone(id, action));
+    if (!wasAlone) throw busy();
   }
 
   async #shelf(): Promise<Shelf> {
@@ -151,10 +162,7 @@ export class LibraryHost {
       const { report, run } = await this.#transfer(request, quantizer, controller.signal);
       post({ kind: 'planned', report });
       refuseIfBlocked(report);
-      const wasAlone = await this.environment.alone(report.id, () =>
-        run(controller.signal, this.#progress(post)),
-      );
-      if (!wasAlone) throw busy();
+      await this.#alone(report.id, () => run(controller.signal, this.#progress(post)));
       post({ kind: 'stored', id: report.id });
     } catch (error) {
       // A pause is no failure; nobody listens any more.

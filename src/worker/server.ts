@@ -15,6 +15,7 @@ import { httpModelFolder, type ModelFolder } from '../models/model-folder.ts';
 import { createOpfsFileStore } from '../storage/opfs-file-store.ts';
 import type { BuiltModel } from './build-model.ts';
 import { chooseDevice, type ChosenDevice } from './choose-device.ts';
+import { isDeviceFault } from './device-fault.ts';
 import { createEngineHost } from './engine-host.ts';
 import { openModel, type ExportedModel, type OpenedModel } from './open-model.ts';
 import type { LoadedCheckpoint, LoadedExport } from './loaded-checkpoint.ts';
@@ -44,7 +45,14 @@ async function open(
   onLost: (error: EngineError) => void,
 ): Promise<OpenedModel> {
   const chosen = await chooseDevice(request.device, navigator.gpu as GPU | undefined);
-  const gpu = once(() => openGpu(chosen, onLost));
+  let opened: OpenGpu | undefined;
+  let gaveUp = false;
+  const gpu = once(async () => {
+    opened = await openGpu(chosen, (error) => {
+      if (!gaveUp) onLost(error);
+    });
+    return opened;
+  });
   const openOn = (device: ChosenDevice): Promise<OpenedModel> => {
     const threads = self.crossOriginIsolated ? request.threads || DEFAULT_THREADS : 1;
     const cpu = once(() => startOrtWasmInBrowser(threads));
@@ -76,7 +84,11 @@ async function open(
     return await openOn(chosen);
   } catch (error) {
     signal.throwIfAborted();
+    if (!isDeviceFault(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
+    // What becomes of the GPU is of no interest any more, and its memory is given back.
+    gaveUp = true;
+    opened?.device.destroy();
     return openOn({
       device: 'wasm',
       notice: `The GPU could not be used (${reason}), so the model runs on the CPU.`,

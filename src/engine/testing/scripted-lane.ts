@@ -2,7 +2,7 @@
 import { NO_PROBES, type Probe, type ProbeRule } from '../../reasoning/probe.ts';
 import type { RunEvent } from '../../reasoning/run-event.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../../reasoning/run-settings.ts';
-import { compileThinkFormat, S1_FORMAT } from '../../reasoning/think-format.ts';
+import { compileThinkFormat, S1_FORMAT, type ThinkFormatIds } from '../../reasoning/think-format.ts';
 import type { TraceToken } from '../../reasoning/trace.ts';
 import { createLaneRun, type LaneRun, type LaneRunRequest } from '../lane-run.ts';
 import type { Tokenizer } from '../tokenizer.ts';
@@ -51,6 +51,8 @@ export interface Company {
   readonly script?: LaneRunRequest['script'];
   /** The one of characters when absent. */
   readonly tokenizer?: Tokenizer;
+  /** s1's when absent. */
+  readonly format?: ThinkFormatIds;
 }
 
 export function openScriptedDecoder(script: Script = thinker): ScriptedDecoder {
@@ -61,7 +63,7 @@ export function openScriptedLane(
   settings: Partial<RunSettings>,
   script: Script = thinker,
   probes: ProbeRule = NO_PROBES,
-  { decoder, sharing, script: branch, tokenizer = characterTokenizer }: Company = {
+  { decoder, sharing, script: branch, tokenizer = characterTokenizer, format: own = format }: Company = {
     decoder: openScriptedDecoder(script),
   },
 ): ScriptedLane {
@@ -70,7 +72,7 @@ export function openScriptedLane(
   const full = { ...DEFAULT_RUN_SETTINGS, ...settings };
   const extensionIds = tokenizer.encodePlain(full.extensionString);
   const run = createLaneRun(
-    { decoder, tokenizer, format, now: () => clock++ },
+    { decoder, tokenizer, format: own, now: () => clock++ },
     {
       promptIds,
       settings: full,

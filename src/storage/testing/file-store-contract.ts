@@ -40,6 +40,18 @@ export const FILE_STORE_CONTRACT: readonly ContractCase[] = [
     },
   },
   {
+    name: 'removes nothing that is being written',
+    async run(store) {
+      const writer = await store.openWriter('c/open', 0);
+      await writer.write(Uint8Array.of(1), 0);
+      equal(await code(() => store.remove('c')), 'storage-busy');
+      await writer.close();
+      equal(await content(store, 'c/open'), [1]);
+      await store.remove('c');
+      equal(await store.list('c'), []);
+    },
+  },
+  {
     name: 'replaces a whole file',
     async run(store) {
       await store.replace('c/a', Uint8Array.of(1, 2, 3));

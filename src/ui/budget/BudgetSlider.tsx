@@ -45,8 +45,11 @@ export function BudgetSlider({ label, budget, max, marks, onChange }: BudgetSlid
           onChange(Number(event.currentTarget.value), 'commit');
         }}
         onKeyDown={press}
-        onKeyUp={() => {
-          onChange(budget, 'commit');
+        onKeyUp={(event) => {
+          // Not of every key: the one that brings the focus here is let go here, too.
+          if (budgetForKey(event, budget, max) !== null) {
+            onChange(budget, 'commit');
+          }
         }}
       />
       <div className="budget-axis" ref={axis} aria-hidden="true">

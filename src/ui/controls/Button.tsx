@@ -1,5 +1,7 @@
-/** A button that stays focusable while it cannot be used, so that the keyboard does not lose its place. */
+/** A button with which the keyboard does not lose its place: it stays focusable while it cannot be used, and may go away. */
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import { useKeptPlace } from './use-kept-place.ts';
 import './controls.css';
 
 /** Properties of `Button`. */
@@ -19,8 +21,11 @@ export interface ButtonProps {
 /** A push button. */
 export function Button(props: ButtonProps) {
   const { kind = 'plain', small = false, disabled = false } = props;
+  const button = useRef<HTMLButtonElement>(null);
+  useKeptPlace(button);
   return (
     <button
+      ref={button}
       type="button"
       className="button"
       data-kind={kind}

@@ -13,12 +13,20 @@ export interface NameFormProps {
 /** Field with "Save" and "Cancel". */
 export function NameForm({ label, name, onDone }: NameFormProps) {
   const [text, setText] = useState(name);
+  const [opener] = useState(() => document.activeElement);
+  const done = (changed: string | null): void => {
+    // The keyboard goes on where it was before.
+    if (opener instanceof HTMLElement) {
+      opener.focus();
+    }
+    onDone(changed);
+  };
   return (
     <form
       className="name-form"
       onSubmit={(event) => {
         event.preventDefault();
-        onDone(text);
+        done(text);
       }}
     >
       <input
@@ -35,7 +43,7 @@ export function NameForm({ label, name, onDone }: NameFormProps) {
             // Not the whole dialog.
             event.preventDefault();
             event.stopPropagation();
-            onDone(null);
+            done(null);
           }
         }}
       />
@@ -46,7 +54,7 @@ export function NameForm({ label, name, onDone }: NameFormProps) {
         small
         kind="quiet"
         onPress={() => {
-          onDone(null);
+          done(null);
         }}
       >
         Cancel

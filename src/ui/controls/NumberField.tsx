@@ -97,9 +97,12 @@ function useTypedNumber({
       }
     },
     commit: () => {
-      const typed = draft === null ? null : read(draft);
+      if (draft === null) {
+        return;
+      }
+      const typed = read(draft);
       setDraft(null);
-      if (typed?.kind === 'outside') {
+      if (typed.kind === 'outside') {
         const { nearest } = typed;
         setProblem({ words: numberProblemWords(typed.typed, nearest, range, limit), set: nearest });
         onInput(nearest);

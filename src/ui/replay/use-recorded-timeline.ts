@@ -20,12 +20,12 @@ export interface RecordedTimeline {
 
 /** Letters are those of this recording alone: it is compared with nothing. */
 export function useRecordedTimeline(replay: Replay): RecordedTimeline {
-  const { recording } = replay;
+  const { recording, trace } = replay;
   const judge = useRecordedJudge(recording);
   const letterOf = useMemo(() => answerLetters([recording.answer], [recording.probes]), [recording]);
   const timeline = useMemo(
-    () => timelineOf(recordedThought(replay), letterOf, judge),
-    [replay, letterOf, judge],
+    () => timelineOf(recordedThought({ recording, trace }), letterOf, judge),
+    [recording, trace, letterOf, judge],
   );
   const [pinned, setPinned] = useState<number | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);

@@ -7,6 +7,7 @@ import { Verdict } from '../compare/Verdict.tsx';
 import type { SamplesState } from '../../store/samples-state.ts';
 import { dateWords } from '../recording-words.ts';
 import { useAppState } from '../store-context.tsx';
+import { useThrottledLanes } from '../throttled-lanes.ts';
 import { count } from '../words.ts';
 import { EqualCostTable } from './EqualCostTable.tsx';
 import {
@@ -20,7 +21,7 @@ import {
 /** Everything below the buttons. */
 export function SamplesResult() {
   const state = useAppState((app) => app.samples);
-  const lanes = useAppState((app) => app.lanes);
+  const lanes = useThrottledLanes();
   const judge = useJudge();
   const summary = useMemo(() => summarizeSamples(state, lanes, judge), [state, lanes, judge]);
   return (

@@ -41,7 +41,8 @@ export function useTokenMenu(source: BranchSource, lookedAt: number | null): HTM
       }
     },
     onKeyDown: (event) => {
-      if (event.key === 'Enter') {
+      // With Ctrl or ⌘ it is the page's, for thinking.
+      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         show(placeOf(event.target, markOf(event.target)) ?? lookedAt ?? 0);
       }

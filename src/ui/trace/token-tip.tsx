@@ -51,6 +51,9 @@ export function TokenTipProvider({ children }: { readonly children: ReactNode })
       }
     };
     const onScroll = ({ target: scroller }: Event): void => {
+      if (!(scroller instanceof Node && scroller.contains(nodeOf(anchor)))) {
+        return;
+      }
       // Focus brings a mark into view, and the tooltip has to survive that. Under a pointer the text scrolls away while tokens
       // stream; following it would only be restless.
       if (anchor === document.activeElement && isInView(anchor, scroller)) {
@@ -75,6 +78,10 @@ export function TokenTipProvider({ children }: { readonly children: ReactNode })
       </div>
     </TipContext>
   );
+}
+
+function nodeOf(anchor: TipTarget): Node {
+  return anchor instanceof Range ? anchor.startContainer : anchor;
 }
 
 /** Not scrolled out of the box, or of the window. */

@@ -1,5 +1,5 @@
 /** The trees of runs that branched off each other: names, places, and two of them side by side. */
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { childrenOf } from '../../store/branches.ts';
 import type { BranchNode } from '../../store/branches.ts';
 import { Button } from '../controls/Button.tsx';
@@ -57,7 +57,8 @@ function TreeItem({ node }: { readonly node: BranchNode }) {
   );
 }
 
-function NodeRow({ node }: { readonly node: BranchNode }) {
+/** Drawn again when its own run changes, not with every token of another. */
+const NodeRow = memo(function NodeRow({ node }: { readonly node: BranchNode }) {
   const actions = useActions();
   const [renaming, setRenaming] = useState(false);
   const compared = useAppState((state) => state.branches.compared.includes(node.id));
@@ -105,4 +106,4 @@ function NodeRow({ node }: { readonly node: BranchNode }) {
       </span>
     </div>
   );
-}
+});
