@@ -106,7 +106,9 @@ describe('deleting what is being downloaded', { timeout: 30_000 }, () => {
     await store.replace('checkpoints/x/plan', new Uint8Array(1));
     locks.add('x');
     host.handle({ kind: 'remove', callId: 1, arguments: { id: 'x' } });
-    expect(await until(isAnswer(1))).toMatchObject({ outcome: { ok: false, error: { code: 'storage-busy' } } });
+    expect(await until(isAnswer(1))).toMatchObject({
+      outcome: { ok: false, error: { code: 'storage-busy' } },
+    });
     expect(await store.list('checkpoints')).toHaveLength(1);
   });
 });
