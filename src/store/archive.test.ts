@@ -169,6 +169,17 @@ describe('runs', () => {
 });
 
 describe('the list', () => {
+  it('renames the recording on the page with the run it shows', async () => {
+    await think('How many r in raspberry', 10);
+    await archive.flush();
+    const nameShown = () => archive.replay.getState().replay?.recording.name;
+    await archive.history.actions.reopen('one-run-1');
+    await archive.history.actions.rename('one-run-1', 'Mine');
+    expect(nameShown()).toBe('Mine');
+    await archive.history.actions.rename('another', 'Other');
+    expect(nameShown()).toBe('Mine');
+  });
+
   it('renames, also a run that goes on', async () => {
     await think('How many r in raspberry', 10);
     await archive.history.actions.rename('one-run-1', '  My run ');

@@ -119,6 +119,7 @@ class Actions implements HistoryActions {
       return;
     }
     this.#options.recorder.rename(id, trimmed);
+    this.#options.replay.rename(id, trimmed);
     this.#options.onRename(id, trimmed);
     await this.#options.history.rename(id, trimmed);
     await this.#read();

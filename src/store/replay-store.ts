@@ -20,7 +20,8 @@ export interface ReplayActions {
   skipToEnd(): void;
   setSpeed(speed: number): void;
   /** Its name has changed. */
-  rename(name: string): void;
+  /** Where the recording on the page is kept under this id. */
+  rename(keptId: string, name: string): void;
   close(): void;
 }
 
@@ -74,8 +75,10 @@ export function createReplayStore(clock: Clock): ReplayStore {
     setSpeed: (speed) => {
       change((replay) => ({ ...replay, speed }));
     },
-    rename: (name) => {
-      change((replay) => ({ ...replay, recording: { ...replay.recording, name } }));
+    rename: (keptId, name) => {
+      change((replay) =>
+        replay.keptId === keptId ? { ...replay, recording: { ...replay.recording, name } } : replay,
+      );
     },
     close: () => {
       store.setState({ replay: null });
