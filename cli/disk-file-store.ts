@@ -1,7 +1,7 @@
 /** A `FileStore` in a folder of this computer, so that what converts in the page converts here as well. */
 import { openAsBlob } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile, type FileHandle } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import {
   splitPath,
   type FileStore,
@@ -43,9 +43,10 @@ class DiskFileStore implements FileStore {
       throw new StorageError('storage-busy', 'Another writer has this file open.');
     }
     this.#open.add(location);
-    await mkdir(dirname(location), { recursive: true });
-    const file = await open(location, (await isFile(location)) ? 'r+' : 'w+');
-    if ((await file.stat()).size > keepBytes) await file.truncate(keepBytes);
+    const file = await openAt(location, keepBytes).catch((error: unknown) => {
+      this.#open.delete(location);
+      throw error;
+    });
     return {
       write: (bytes, at) =>
         translated(async () => {
@@ -61,7 +62,11 @@ class DiskFileStore implements FileStore {
   }
 
   async remove(path: string): Promise<void> {
-    await rm(this.#locate(path), { recursive: true, force: true });
+    const location = this.#locate(path);
+    if ([...this.#open].some((file) => file === location || file.startsWith(location + sep))) {
+      throw new StorageError('storage-busy', 'A writer has a file of this open.');
+    }
+    await rm(location, { recursive: true, force: true });
   }
 
   async list(folder: string): Promise<readonly StoredFileInfo[]> {
@@ -88,6 +93,14 @@ class DiskFileStore implements FileStore {
     }
     return join(this.folder, ...names.slice(this.mount.length));
   }
+}
+
+/** Opens a file for writing anywhere in it, with its first bytes kept. */
+async function openAt(location: string, keepBytes: number): Promise<FileHandle> {
+  await mkdir(dirname(location), { recursive: true });
+  const file = await open(location, (await isFile(location)) ? 'r+' : 'w+');
+  if ((await file.stat()).size > keepBytes) await file.truncate(keepBytes);
+  return file;
 }
 
 async function isFile(location: string): Promise<boolean> {

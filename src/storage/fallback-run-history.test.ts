@@ -21,8 +21,13 @@ class RefusingHistory implements RunHistory {
 
   list = () => this.#unless(this.error !== null && !this.isFull, () => this.#memory.list());
   read = (id: string) => this.#unless(this.error !== null && !this.isFull, () => this.#memory.read(id));
+  /** Before a write begins. */
+  pause: Promise<void> = Promise.resolve();
   write = (...args: Parameters<RunHistory['write']>) =>
-    this.#unless(this.error !== null, () => this.#memory.write(...args));
+    this.#unless(this.error !== null, async () => {
+      await this.pause;
+      await this.#memory.write(...args);
+    });
   rename = (id: string, name: string) =>
     this.#unless(this.error !== null, () => this.#memory.rename(id, name));
   remove = (id: string) => this.#unless(this.error !== null && !this.isFull, () => this.#memory.remove(id));
@@ -73,6 +78,31 @@ describe('when storage fails', () => {
     await history.write(keptRun('new'), wholeRun(keptRun('new')));
     await history.write(keptRun('old'), { fromToken: 7, newProbes: [] });
     expect((await history.list()).map((entry) => entry.id)).toEqual(['old', 'new']);
+  });
+
+  it('loses nothing of a run that goes on while it is moved over', async () => {
+    const history = open();
+    const whole = keptRun('a');
+    const after = (tokens: number): KeptRun => ({
+      ...whole,
+      recording: { ...whole.recording, tokens: whole.recording.tokens.slice(0, tokens), probes: [] },
+    });
+    await history.write(after(2), { fromToken: 0, newProbes: [] });
+    disk.error = null;
+    let goOn = (): void => undefined;
+    disk.pause = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    // Moves it over, which takes its time; meanwhile the next batch comes in.
+    const removed = history.remove('other');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const written = history.write(after(4), { fromToken: 2, newProbes: [] });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    goOn();
+    await Promise.all([removed, written]);
+    await history.write(after(6), { fromToken: 4, newProbes: [] });
+    expect(await history.read('a')).toEqual(after(6));
+    expect(await history.kept()).toEqual([]);
   });
 
   it('stores what was kept once there is room', async () => {

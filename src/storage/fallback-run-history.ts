@@ -24,6 +24,11 @@ class Fallback implements FallbackRunHistory {
   readonly #disk: RunHistory;
   readonly #memory = createMemoryRunHistory();
   readonly #listeners = new Set<(problem: RunHistoryError | null) => void>();
+  /**
+   * Ends when nothing is moved over any more: a run must not grow in the place it leaves. Writes wait for this and not for each
+   * other, so that all of them are handed over when the page is left.
+   */
+  #moving: Promise<void> = Promise.resolve();
 
   constructor(disk: RunHistory) {
     this.#disk = disk;
@@ -41,6 +46,7 @@ class Fallback implements FallbackRunHistory {
   }
 
   async write(...[run, change]: Parameters<RunHistory['write']>): Promise<void> {
+    await this.#moving;
     if ((await this.#memory.read(run.id)) !== undefined) {
       return this.#memory.write(run, change);
     }
@@ -53,15 +59,20 @@ class Fallback implements FallbackRunHistory {
   }
 
   async rename(id: string, name: string): Promise<void> {
+    await this.#moving;
     await this.#memory.rename(id, name);
     await this.#try(() => this.#disk.rename(id, name), undefined);
   }
 
   /** Makes room, so what had found none is tried again. */
-  async remove(id: string): Promise<void> {
-    await this.#memory.remove(id);
-    await this.#try(() => this.#disk.remove(id), undefined);
-    await this.#moveOver();
+  remove(id: string): Promise<void> {
+    const removed = this.#moving.then(async () => {
+      await this.#memory.remove(id);
+      await this.#try(() => this.#disk.remove(id), undefined);
+      await this.#moveOver();
+    });
+    this.#moving = removed.catch(() => undefined);
+    return removed;
   }
 
   async kept(): Promise<readonly string[]> {
