@@ -102,7 +102,12 @@ async function write(command: ConvertCommand, source: ConvertSource): Promise<()
   }
 }
 
-const { signal } = new AbortController();
+const stop = new AbortController();
+const { signal } = stop;
+// What was fetched beside OUT is deleted, and OUT can be gone on with.
+process.once('SIGINT', () => {
+  stop.abort();
+});
 const PROGRESS_MS = 5_000;
 
 /** Says every few seconds how far it is. */
@@ -135,6 +140,10 @@ function isExpected(error: unknown): error is Error {
 try {
   await main();
 } catch (error) {
+  if (signal.aborted) {
+    console.error('Stopped.');
+    process.exit(130);
+  }
   if (!isExpected(error)) throw error;
   console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
   process.exit(error instanceof UsageError ? 2 : 1);

@@ -71,6 +71,13 @@ describe('planDownload', () => {
     expect(plan('s1.1-7B').diskPeakBytes).toBe(plan('s1.1-7B').diskBytes);
   });
 
+  it('needs no more room for files that are copied than they have', () => {
+    const copied = { copiedBytes: 870e6, freeBytes: 900e6 };
+    expect(plan('s1.1-1.5B', copied)).toMatchObject({ diskBytes: 870e6, diskPeakBytes: 870e6, problems: [] });
+    expect(plan('s1.1-1.5B', { ...copied, freeBytes: 860e6 }).problems).toEqual(['disk']);
+    expect(plan('s1.1-1.5B', { freeBytes: 900e6 }).problems).toEqual(['disk']);
+  });
+
   it('finds the longest context by the model, by one buffer and by memory', () => {
     expect(plan('s1.1-1.5B').longestContext).toBe(32_768);
     const small = { ...GPU, maxBufferBytes: 2 ** 28 };

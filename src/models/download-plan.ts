@@ -32,6 +32,8 @@ export interface PlanInput {
   readonly storedBytes: number;
   /** Tokens of question, thinking and answer together, as wished. */
   readonly contextLength: number;
+  /** Of files that are stored as they are; absent where they are converted. */
+  readonly copiedBytes?: number;
 }
 
 /** A reason why the plan cannot be carried out. */
@@ -170,7 +172,8 @@ function findLongestContext(input: PlanInput, fixedBytes: number, kvBytesPerToke
 
 /** An output head that equals the embedding is noticed only once both are there. */
 function disk(input: PlanInput): { diskBytes: number; diskPeakBytes: number } {
-  const { shape } = input;
+  const { shape, copiedBytes } = input;
+  if (copiedBytes !== undefined) return { diskBytes: copiedBytes, diskPeakBytes: copiedBytes };
   const perWeight = blockBytes(bitsOf(input), 2);
   const table = tableParameters(shape) * perWeight;
   const rest = matrixParameters(shape) * perWeight + 4 * vectorParameters(shape);

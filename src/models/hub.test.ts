@@ -48,6 +48,22 @@ describe('listRepository', () => {
     });
   });
 
+  it('says that a token was refused, and not that nothing is there', async () => {
+    await expect(list('a/gated', 'expired')).rejects.toThrow(/refused the access token.*Renew the token/);
+  });
+
+  it('says that there is no search, and not that it does not exist', async () => {
+    const refusing = (status: number) => ({
+      ...systemEnvironment,
+      fetch: () => Promise.resolve(new Response('', { status })),
+    });
+    await expect(searchHub('x', hub(), refusing(404), signal)).rejects.toThrow(/has no search.*owner\/name/);
+    const withToken = { ...hub(), token: 'expired' };
+    await expect(searchHub('x', withToken, refusing(401), signal)).rejects.toThrow(
+      /refused the access token/,
+    );
+  });
+
   it('names what is not there, and where', async () => {
     await expect(list('a/other')).rejects.toThrow(
       /a\/other at 127\.0\.0\.1:\d+ does not exist, or is private or gated/,

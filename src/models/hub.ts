@@ -107,7 +107,17 @@ export async function searchHub(
     limit: String(MAX_HITS),
     full: 'true',
   });
-  const answer = await getJson(`${hub.baseUrl}/api/models?${params}`, about, hub, environment, signal);
+  const answer = await getJson(`${hub.baseUrl}/api/models?${params}`, about, hub, environment, signal).catch(
+    (error: unknown) => {
+      // Nothing was named that could be missing; what there is to say about a token stays.
+      const isMissing = error instanceof ModelFormatError && hub.token === '';
+      throw isMissing
+        ? new NetworkError(
+            `${hostOf(hub)} has no search, or does not allow it. Type owner/name, or use another hub.`,
+          )
+        : error;
+    },
+  );
   const hits = asList(answer, about).map((item) => readHit(asFields(item, about)));
   return Promise.all(
     hits.filter((hit) => hit !== null).map((hit) => withSizes(hit, hub, environment, signal)),
@@ -206,6 +216,7 @@ async function getJson(
       `${hostOf(hub)} could not be reached (${reason}). Check the connection, or use a mirror.`,
     );
   }
+  if ([401, 403].includes(response.status) && hub.token !== '') throw tokenRefused(about, hub);
   if ([401, 403, 404].includes(response.status)) throw notThere(about);
   if (!response.ok) {
     throw new NetworkError(
@@ -225,6 +236,14 @@ function notThere(about: string): ModelFormatError {
   return new ModelFormatError(
     'model-missing',
     `${about} does not exist, or is private or gated. Check the name; for a gated one accept its terms on the hub and give an access token.`,
+  );
+}
+
+/** An expired token is refused for public repositories as well. */
+function tokenRefused(about: string, hub: HubOptions): ModelFormatError {
+  return new ModelFormatError(
+    'model-missing',
+    `${hostOf(hub)} refused the access token, so ${about} could not be read. Renew the token or leave it out; for a gated repository, accept its terms on the hub with the account of the token.`,
   );
 }
 

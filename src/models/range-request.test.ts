@@ -128,8 +128,9 @@ describe('fetchRange', () => {
   it('waits twice as long each time, and gives up', async () => {
     const { environment, asked, waits } = network(() => Promise.reject(new TypeError('offline')));
     await expect(fetchPart(environment)).rejects.toThrow(/x\.bin could not be fetched.*kept.*resume/);
-    expect(asked).toHaveLength(6);
-    expect(waits()).toEqual([250, 500, 1000, 2000, 4000]);
+    expect(asked).toHaveLength(8);
+    // The shorter half of what chance may make of them: half a minute to a minute in all.
+    expect(waits()).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000]);
   });
 
   it('does not give up while something arrives', async () => {
@@ -143,6 +144,13 @@ describe('fetchRange', () => {
     const { environment, waits } = network(busy, right);
     expect(isFile(await fetchPart(environment), 1000, 200_000)).toBe(true);
     expect(waits()).toEqual([7000]);
+  });
+
+  it('does not wait for hours because a server asks for it', async () => {
+    const busy = () => new Response('', { status: 429, headers: { 'retry-after': '3600' } });
+    const { environment, waits } = network(busy, right);
+    await expect(fetchPart(environment)).rejects.toThrow(/x\.bin.*wait 60 minutes.*kept.*mirror/);
+    expect(waits()).toEqual([]);
   });
 
   it('takes its part out of a whole file', async () => {

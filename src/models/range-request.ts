@@ -17,10 +17,12 @@ export interface RangeTarget {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Tries without progress before giving up; with the waits between them about a minute. */
-const MAX_FAILURES = 6;
+/** Tries without progress before giving up; with the waits between them half a minute to a minute. */
+const MAX_FAILURES = 8;
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
+/** Nobody watches a transfer that stands still for longer. */
+const MAX_ASKED_MS = 120_000;
 /** Less than this in that time counts as a dead connection: a new one is usually faster. */
 const STALL_MS = 20_000;
 const STALL_BYTES = 16 * 1024;
@@ -141,10 +143,9 @@ class RangePart {
     if (status === 401 || status === 403) throw forbidden(path);
     if (status === 408 || status === 429 || status >= 500) {
       const seconds = Number(response.headers.get('retry-after') ?? 0);
-      return {
-        reason: `the server answered ${status}`,
-        waitMs: Number.isFinite(seconds) ? seconds * 1000 : 0,
-      };
+      const waitMs = Number.isFinite(seconds) ? seconds * 1000 : 0;
+      if (waitMs > MAX_ASKED_MS) throw tooBusy(path, status, waitMs);
+      return { reason: `the server answered ${status}`, waitMs };
     }
     throw new NetworkError(`The server answered ${status} for ${path}. Try again, or use another mirror.`);
   }
@@ -230,6 +231,12 @@ function changed(path: string, how: string): ModelFormatError {
   return new ModelFormatError(
     'model-missing',
     `${path} has changed since its repository was listed (${how}). Delete what was downloaded and plan the download anew.`,
+  );
+}
+
+function tooBusy(path: string, status: number, waitMs: number): NetworkError {
+  return new NetworkError(
+    `${path} could not be fetched: the server answered ${status} and asks to wait ${Math.ceil(waitMs / 60_000)} minutes. What was downloaded is kept: resume later, or use a mirror.`,
   );
 }
 

@@ -86,10 +86,8 @@ export function planFromFolder(
   const downloadBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const shape = { ...config, tiedEmbeddings: config.tiedEmbeddings || manifest.headEqualsEmbedding };
   const input = inputOf(shape, downloadBytes, id, { ...request, weights }, surroundings);
-  const planned = report(id, name, parameters, input);
   return {
-    ...planned,
-    plan: { ...planned.plan, diskBytes: downloadBytes, diskPeakBytes: downloadBytes },
+    ...report(id, name, parameters, { ...input, copiedBytes: downloadBytes }),
     thinkFormat,
     notes: [],
     exact: true,

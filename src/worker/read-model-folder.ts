@@ -22,6 +22,18 @@ export interface ReadFolderOptions {
   onDownload(done: number, total: number): void;
 }
 
+/** The chat template may lie in a file of its own (transformers 4.52 and later). */
+async function withTemplate(settings: unknown, folder: ModelFolder, signal: AbortSignal): Promise<unknown> {
+  if (typeof settings !== 'object' || settings === null || 'chat_template' in settings) {
+    return settings;
+  }
+  const template = await folder.read('chat_template.jinja', { signal }).catch((error: unknown) => {
+    if (error instanceof ModelFormatError && error.code === 'model-missing') return null;
+    throw error;
+  });
+  return template === null ? settings : { ...settings, chat_template: new TextDecoder().decode(template) };
+}
+
 /** The small files first: a folder of another kind is refused before its weights are fetched. */
 export async function readModelFolder(
   folder: ModelFolder,
@@ -41,7 +53,7 @@ export async function readModelFolder(
   const [configJson, tokenizer, tokenizerConfig] = await allInOrder([
     json('config.json'),
     tokenizerJson('tokenizer.json'),
-    tokenizerJson('tokenizer_config.json'),
+    tokenizerJson('tokenizer_config.json').then((settings) => withTemplate(settings, folder, signal)),
   ]);
   const published = parseModelConfig(configJson);
   const bytes = await folder.read('model.safetensors', { signal, onProgress: onDownload });

@@ -45,10 +45,13 @@ describe('a gated repository', { timeout: 60_000 }, () => {
     }
   });
 
-  it.each(['', 'hf_anotherToken'])('is refused in words with the token "%s"', async (token) => {
+  it.each([
+    ['', /gated.*give an access token/],
+    ['hf_anotherToken', /refused the access token.*gated/],
+  ])('is refused in words with the token "%s"', async (token, words) => {
     await withHub(TINY, async (hub) => {
       hub.gated = new Map([[REPOSITORY, TOKEN]]);
-      await expect(visit(hub, new MemoryFileStore(), { token })).rejects.toThrow(/gated.*access token/);
+      await expect(visit(hub, new MemoryFileStore(), { token })).rejects.toThrow(words);
     });
   });
 
