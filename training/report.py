@@ -177,6 +177,29 @@ def strings(rows: list[dict], *extended: list[dict]) -> str:
     return table(["string, twice", "n", "none, %", "forced, %", "rescued", "damaged", "p"], body)
 
 
+def precision(rows: list[dict]) -> str:
+    """Quantized weights against f32, on the same questions."""
+    body = []
+    for name in ("int8", "int4"):
+        other = load(name)
+        top = shared_top(rows, other)
+        after = pick(other, extensions=0, budget=top)
+        ids = {r["id"] for r in after}
+        before = [r for r in pick(rows, extensions=0, budget=top) if r["id"] in ids]
+        gained, lost, p = mcnemar(before, after)
+        low, high = paired_interval(gained, lost, len(after))
+        points = f"{signed(percent(after) - percent(before))} ({signed(low)} to {signed(high)})"
+        body.append([name, str(len(after)), share(before), share(after), points, str(gained), str(lost), f"{p:.2g}"])
+    return table(["weights", "n", "f32, %", "quantized, %", "points (95%)", "gained", "lost", "p"], body)
+
+
+def paired_interval(gained: int, lost: int, n: int) -> tuple[float, float]:
+    """95% interval of a paired difference of shares, in points (Agresti and Min 2005: half a question more in each cell)."""
+    b, c, m = gained + 0.5, lost + 0.5, n + 2
+    middle, half = (b - c) / m, 1.959964 * math.sqrt(b + c - (b - c) ** 2 / m) / m
+    return 100 * (middle - half), 100 * (middle + half)
+
+
 def ablations() -> str:
     """What the SFT set is made of, on the same questions for all."""
     sweeps = [(label, load(name) + (load("extend") if name == "heldout" else [])) for name, label in ABLATIONS]
@@ -249,7 +272,7 @@ def main() -> None:
     makers = {
         "accuracy": lambda: accuracy(heldout), "direct": lambda: direct(heldout, load("base")), "scaling": lambda: scaling(heldout),
         "waits": lambda: waits(heldout, extended), "strings": lambda: strings(heldout, extended, load("strings")), "ablations": ablations, "curve": curve, "curation": curation,
-        "methods": methods, "failures": lambda: wrong(heldout),
+        "methods": methods, "precision": lambda: precision(heldout), "failures": lambda: wrong(heldout),
     }  # fmt: skip
 
     def fill(match: re.Match[str]) -> str:

@@ -39,6 +39,18 @@ def test_strings_are_compared_on_the_questions_that_all_were_asked_with() -> Non
     assert "| Wait | 2 | 100.0 | 50.0 (9.5–90.5) | 0 | 1 | 1 |" in text
 
 
+def test_quantized_weights_are_compared_on_their_own_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "load", lambda name: rows((512,), {0} if name == "int4" else {0, 1}, count=2))
+    lines = report.precision(HELDOUT).splitlines()
+    assert lines[2].startswith("| int8 | 2 | 100.0 | 100.0 | +0.0 ")
+    assert lines[3].startswith("| int4 | 2 | 100.0 | 50.0 | -50.0 ") and lines[3].endswith("| 0 | 1 | 1 |")
+
+
+def test_the_interval_of_a_paired_difference_is_that_of_the_page() -> None:
+    low, high = report.paired_interval(19, 16, 1200)
+    assert (round(low, 1), round(high, 1)) == (-0.7, 1.2)
+
+
 def test_mcnemar_is_exact() -> None:
     before, after = rows((512,), {0}, count=8), rows((512,), {1, 2, 3, 4, 5, 6}, count=8)
     assert report.mcnemar(before, after) == (6, 1, 0.125)
