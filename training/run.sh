@@ -43,9 +43,13 @@ rm -f ../bench/results/*.json ../bench/results/*.partial.jsonl
 (cd .. && npm run sweep -- --set heldout --extend 0 --out bench/results/heldout.json)
 (cd .. && npm run sweep -- --set heldout --budgets 512 --extend 1,2,4 --out bench/results/extend.json)
 "$python" export.py --checkpoint runs/base.pt --model runs/models/base --tokenizer-of "$model"
-(cd .. && npm run sweep -- --set heldout --model training/runs/models/base --budgets 0,512 --extend 0 --out bench/results/base.json)
+(cd .. && npm run sweep -- --set heldout --model training/runs/models/base --limit 100 --budgets 0,512 --extend 0 --out bench/results/base.json)
+for weights in int8 int4; do
+  (cd .. && npm run sweep -- --set heldout --limit 170 --budgets 512 --weights "$weights" --twin --out "bench/results/$weights.json")
+done
 (cd .. && npm run accuracy -- --write)
 (cd .. && npm run outside)
+(cd .. && npm run plot)
 "$python" methods.py --model "$model"
 "$python" report.py
 "$python" card.py --model "$model" --tokens-before "$before"
