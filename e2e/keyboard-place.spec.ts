@@ -11,7 +11,9 @@ test('the focus goes on where a control took itself away', async ({ page }) => {
   await page.getByRole('button', { name: 'Remove Lane 2' }).focus();
   await page.keyboard.press('Enter');
   await expect(playground.lanes).toHaveCount(1);
-  expect(await page.evaluate(focusIsIn, 'main')).toBe(true);
+  expect(await page.evaluate(focusIsIn, '.lanes')).toBe(true);
+  await page.keyboard.press('Tab');
+  await expect(playground.addLane).toBeFocused();
   await playground.ask('How many r in raspberry');
   await playground.lane().expectAnswer();
   const history = new HistoryModel(page);

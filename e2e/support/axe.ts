@@ -12,6 +12,7 @@ export interface AxeScope {
 
 /** Fails with one readable line per violation: rule, help text and the elements. */
 export async function expectAccessible(page: Page, scope: AxeScope = {}): Promise<void> {
+  await page.evaluate(transitionsEnded);
   const builder = new AxeBuilder({ page }).withTags(STANDARDS);
   const { violations } = await (
     scope.within === undefined ? builder : builder.include(scope.within)
@@ -21,4 +22,12 @@ export async function expectAccessible(page: Page, scope: AxeScope = {}): Promis
     return `${id}: ${help}${elements}`;
   });
   expect(lines, 'axe violations').toEqual([]);
+}
+
+/** Colours half way between two themes have no contrast to speak of. Animations without an end are not waited for. */
+async function transitionsEnded(): Promise<void> {
+  const ending = document
+    .getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
 }

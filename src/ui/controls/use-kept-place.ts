@@ -1,8 +1,8 @@
-/** Where the keyboard goes on when the control that has the focus goes away: in the named part of the page around it. */
+/** Where the keyboard goes on when the control that has the focus goes away: in the part of the page around it. */
 import { useLayoutEffect } from 'react';
 import type { RefObject } from 'react';
 
-const NAMED = '[aria-label], [aria-labelledby], dialog, main';
+const PARTS = 'section, [aria-label], [aria-labelledby], dialog, main';
 
 /** For a control that may take itself away, by removing what it is part of. */
 export function useKeptPlace(control: RefObject<HTMLElement | null>): void {
@@ -20,13 +20,13 @@ export function useKeptPlace(control: RefObject<HTMLElement | null>): void {
   }, [control]);
 }
 
-/** The named parts of the page that an element is in, innermost first. */
+/** The parts of the page that an element is in, innermost first. */
 function partsAround(element: HTMLElement): readonly HTMLElement[] {
   const parts: HTMLElement[] = [];
-  let part = element.parentElement?.closest<HTMLElement>(NAMED);
+  let part = element.parentElement?.closest<HTMLElement>(PARTS);
   while (part) {
     parts.push(part);
-    part = part.parentElement?.closest<HTMLElement>(NAMED);
+    part = part.parentElement?.closest<HTMLElement>(PARTS);
   }
   return parts;
 }
