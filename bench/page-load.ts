@@ -52,7 +52,7 @@ async function measure(): Promise<string> {
     }
     warm.sort((a, b) => a.answeredMs - b.answeredMs);
     return [
-      `\`npm run bench:load -- --write\`: the built page in Chromium ${browser.version()}, ${machineWords()}.`,
+      `\`npm run bench:load -- --rounds ${values.rounds} --write\`: the built page in Chromium ${browser.version()}, ${machineWords()}.`,
       '',
       '| visit | engine ready | first answer |',
       '|---|---|---|',

@@ -76,19 +76,19 @@ async function write(command: ConvertCommand, source: ConvertSource): Promise<()
       const { weights } = target;
       if (weights === 'int4' || weights === 'int8') {
         await writeStored({ source: source.stream, folder: out, weights, signal, onProgress: sayProgress() });
-        return async () => checkBlocks(out, await source.readTensors(), weights);
+        return async () => checkBlocks(out, await tensorsOf(source), weights);
       }
-      const tensors = await source.readTensors();
+      const tensors = await tensorsOf(source);
       writeFolder(tensors, out, weights);
       return () => checkFloats(command, tensors, weights);
     }
     case 'gguf': {
-      const tensors = await source.readTensors();
+      const tensors = await tensorsOf(source);
       writeGguf(tensors, out, basename(sourceText), target.weights);
       return () => checkFloats(command, tensors, target.weights);
     }
     case 'onnx': {
-      const tensors = await source.readTensors();
+      const tensors = await tensorsOf(source);
       writeOnnx(tensors, out, target.dtypes);
       return async () => {
         const lines: string[] = [];
@@ -104,10 +104,19 @@ async function write(command: ConvertCommand, source: ConvertSource): Promise<()
 
 const stop = new AbortController();
 const { signal } = stop;
-// What was fetched beside OUT is deleted, and OUT can be gone on with.
-process.once('SIGINT', () => {
+const onInterrupt = (): void => {
   stop.abort();
-});
+};
+// What was fetched beside OUT is deleted, and OUT can be gone on with.
+process.once('SIGINT', onInterrupt);
+
+/** Any tensor. What follows is worked without a pause in which a handler could be called, so Ctrl+C ends the process again. */
+async function tensorsOf(source: ConvertSource): Promise<SourceCheckpoint> {
+  const tensors = await source.readTensors();
+  process.off('SIGINT', onInterrupt);
+  return tensors;
+}
+
 const PROGRESS_MS = 5_000;
 
 /** Says every few seconds how far it is. */

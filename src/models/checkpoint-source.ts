@@ -11,6 +11,7 @@ import {
   type SafetensorsDtype,
 } from '../formats/safetensors.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { CHAT_TEMPLATE_FILE, withTemplateFile } from './chat-template-file.ts';
 import { isAsPublished } from './is-as-published.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import { readWhole } from './source-file.ts';
@@ -118,7 +119,7 @@ export async function readDocument(
   return bytes;
 }
 
-/** The chat template may lie in a file of its own (transformers 4.52 and later); it is put where readers look for it. */
+/** Both files, with a chat template from a file of its own among the settings. */
 export async function readTokenizer(
   listing: FileListing,
   signal: AbortSignal,
@@ -126,11 +127,11 @@ export async function readTokenizer(
   const tokenizer = await readDocument(listing, 'tokenizer.json', signal);
   const settings = await readDocument(listing, 'tokenizer_config.json', signal);
   const parsed = parseJson('tokenizer_config.json', settings);
-  if (find(listing, 'chat_template.jinja') === undefined || !isFields(parsed) || 'chat_template' in parsed) {
-    return [tokenizer, settings];
-  }
-  const template = new TextDecoder().decode(await readDocument(listing, 'chat_template.jinja', signal));
-  return [tokenizer, new TextEncoder().encode(JSON.stringify({ ...parsed, chat_template: template }))];
+  const isListed = find(listing, CHAT_TEMPLATE_FILE) !== undefined;
+  const merged = await withTemplateFile(parsed, async () =>
+    isListed ? readDocument(listing, CHAT_TEMPLATE_FILE, signal) : null,
+  );
+  return [tokenizer, merged === parsed ? settings : new TextEncoder().encode(JSON.stringify(merged))];
 }
 
 async function chooseWeightFiles(listing: FileListing, signal: AbortSignal): Promise<readonly SourceFile[]> {

@@ -1,27 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAppStore } from './app-store.ts';
-import type { RunStats } from '../worker/protocol.ts';
 import type { AppStore } from './app-store.ts';
 import { readVotes } from './kept-votes.ts';
 import type { KeyValueStorage } from './outside.ts';
 import { createFakeClient } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
+import { ANSWERED_STATS } from './testing/fixtures.ts';
 import { FAKE_LIBRARY } from './testing/fake-library.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { keepVotes } from './vote-keeper.ts';
 
 const QUESTION = 'How many r in raspberry';
-
-const STATS: RunStats = {
-  promptTokens: 1,
-  thinkingTokens: 10,
-  forcedTokens: 0,
-  answerTokens: 2,
-  extensionsUsed: 0,
-  decodeMs: 1,
-  decodeSteps: 12,
-  lanesSharing: 1,
-};
 
 function storageIn(values: Map<string, string>): KeyValueStorage {
   return {
@@ -141,7 +130,7 @@ describe('a vote', () => {
     client.finishLoad();
     await settle();
     const [first] = client.requests;
-    client.emit(first!.runId, { kind: 'done', stoppedBy: 'answered', answer: '3', stats: STATS });
+    client.emit(first!.runId, { kind: 'done', stoppedBy: 'answered', answer: '3', stats: ANSWERED_STATS });
     await settle();
     clock.advance(1000);
     store.actions.chooseEngine({ modelUrl: 'https://models.test/other/model/' });

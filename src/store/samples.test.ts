@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RunStats } from '../worker/protocol.ts';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
 import type { Lane } from './lane.ts';
@@ -9,7 +8,7 @@ import { summarizeSamples } from './samples-summary.ts';
 import { createFakeClient } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
 import { FAKE_LIBRARY } from './testing/fake-library.ts';
-import { laneFixture } from './testing/fixtures.ts';
+import { ANSWERED_STATS, laneFixture } from './testing/fixtures.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 
 let client: FakeClient;
@@ -90,7 +89,7 @@ describe('drawing samples', () => {
       kind: 'done',
       stoppedBy: 'answered',
       answer: '3',
-      stats: STATS,
+      stats: ANSWERED_STATS,
     });
     await settle();
     clock.advance(1000);
@@ -135,17 +134,6 @@ describe('drawing samples', () => {
     expect(store.getState().questionProblem).not.toBeNull();
   });
 });
-
-const STATS: RunStats = {
-  promptTokens: 1,
-  thinkingTokens: 10,
-  forcedTokens: 0,
-  answerTokens: 2,
-  extensionsUsed: 0,
-  decodeMs: 1,
-  decodeSteps: 12,
-  lanesSharing: 1,
-};
 
 const QUESTION = 'How many r in raspberry';
 const sample = (answer: string | null, tokens: number, status: Sample['status'] = 'done'): Sample => ({
@@ -192,7 +180,7 @@ describe('summarizeSamples', () => {
   });
 
   const lane: Lane = laneFixture(1, { settings: { budget: 256 } });
-  const { thinkingTokens, answerTokens } = lane.run?.stats ?? STATS;
+  const { thinkingTokens, answerTokens } = lane.run?.stats ?? ANSWERED_STATS;
   const spent = thinkingTokens + answerTokens;
 
   it('sets a lane beside the vote of as many samples as its tokens pay for', () => {

@@ -10,6 +10,7 @@ import {
 import { tieEqualHead } from '../formats/tie-equal-head.ts';
 import { allInOrder } from '../lib/all-in-order.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
+import { CHAT_TEMPLATE_FILE, withTemplateFile } from '../models/chat-template-file.ts';
 import type { ModelFolder } from '../models/model-folder.ts';
 import { materialize } from '../quant/materialize.ts';
 import { guessThinkFormat } from '../reasoning/guess-think-format.ts';
@@ -22,16 +23,16 @@ export interface ReadFolderOptions {
   onDownload(done: number, total: number): void;
 }
 
-/** The chat template may lie in a file of its own (transformers 4.52 and later). */
-async function withTemplate(settings: unknown, folder: ModelFolder, signal: AbortSignal): Promise<unknown> {
-  if (typeof settings !== 'object' || settings === null || 'chat_template' in settings) {
-    return settings;
-  }
-  const template = await folder.read('chat_template.jinja', { signal }).catch((error: unknown) => {
-    if (error instanceof ModelFormatError && error.code === 'model-missing') return null;
+/** The file's bytes; null where the folder has none. */
+async function readTemplate(folder: ModelFolder, signal: AbortSignal): Promise<Uint8Array | null> {
+  try {
+    return await folder.read(CHAT_TEMPLATE_FILE, { signal });
+  } catch (error) {
+    if (error instanceof ModelFormatError && error.code === 'model-missing') {
+      return null;
+    }
     throw error;
-  });
-  return template === null ? settings : { ...settings, chat_template: new TextDecoder().decode(template) };
+  }
 }
 
 /** The small files first: a folder of another kind is refused before its weights are fetched. */
@@ -53,7 +54,9 @@ export async function readModelFolder(
   const [configJson, tokenizer, tokenizerConfig] = await allInOrder([
     json('config.json'),
     tokenizerJson('tokenizer.json'),
-    tokenizerJson('tokenizer_config.json').then((settings) => withTemplate(settings, folder, signal)),
+    tokenizerJson('tokenizer_config.json').then((settings) =>
+      withTemplateFile(settings, () => readTemplate(folder, signal)),
+    ),
   ]);
   const published = parseModelConfig(configJson);
   const bytes = await folder.read('model.safetensors', { signal, onProgress: onDownload });

@@ -2,7 +2,7 @@
 import { ALL_PROBES, selectProbePositions } from '../../reasoning/probe.ts';
 import { DEFAULT_RUN_SETTINGS } from '../../reasoning/run-settings.ts';
 import type { RunSettings } from '../../reasoning/run-settings.ts';
-import type { RunEvent } from '../../worker/protocol.ts';
+import type { RunEvent, RunStats } from '../../worker/protocol.ts';
 import { initialAppState } from '../app-state.ts';
 import type { AppState } from '../app-state.ts';
 import { applyRunEvent } from '../apply-run-event.ts';
@@ -15,6 +15,18 @@ import { ScriptedRun } from './scripted-run.ts';
 
 /** The question of most fixtures. */
 export const FIXTURE_QUESTION = 'How many r in raspberry';
+
+/** What a short run that has answered says of itself. */
+export const ANSWERED_STATS: RunStats = {
+  promptTokens: 1,
+  thinkingTokens: 10,
+  forcedTokens: 0,
+  answerTokens: 2,
+  extensionsUsed: 0,
+  decodeMs: 1,
+  decodeSteps: 12,
+  lanesSharing: 1,
+};
 
 /** How a fixture lane came about. */
 export interface LaneFixture {

@@ -35,7 +35,9 @@ function partsAround(element: HTMLElement): readonly HTMLElement[] {
 function goOnIn(parts: readonly HTMLElement[]): void {
   const left = parts.find((part) => part.isConnected && !part.hidden);
   if (left !== undefined && document.activeElement === document.body) {
-    left.tabIndex = left.getAttribute('tabindex') === null ? -1 : left.tabIndex;
+    if (!left.hasAttribute('tabindex')) {
+      left.tabIndex = -1;
+    }
     left.focus({ preventScroll: true });
   }
 }
