@@ -42,7 +42,14 @@ function comparisons(result: SweepResult, reference: SweepResult): NamedComparis
 export async function accuracyReport(): Promise<string> {
   const reference = await read(REFERENCE);
   const files = (await readdir(results)).filter((file) => file.endsWith('.json') && file !== REFERENCE);
-  const others = await Promise.all(files.sort().map(read));
+  files.sort();
+  const others = await Promise.all(files.map(read));
+  const strange = others.findIndex(({ setHash }) => setHash !== reference.setHash);
+  if (strange >= 0) {
+    throw new Error(
+      `bench/results/${files[strange] ?? ''} is of other questions than ${REFERENCE}. Measure it again (npm run sweep), or move it away.`,
+    );
+  }
   const compared = others.flatMap((result) => comparisons(result, reference));
   return [
     ...reference.accuracy.filter(({ forcing }) => forcing.extensions === 0).map(accuracyMarkdown),

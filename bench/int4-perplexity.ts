@@ -20,6 +20,7 @@ import { parseQuestionSet, selectQuestions } from '../src/experiments/question-s
 import { parseModelConfig } from '../src/formats/model-config.ts';
 import { parseSafetensors, readTensorF32 } from '../src/formats/safetensors.ts';
 import { buildGraph } from '../src/graph/build-graph.ts';
+import { argMax } from '../src/lib/arg-max.ts';
 import { uniformAt } from '../src/lib/random.ts';
 import { dequantizeInt4, quantizeInt4 } from '../src/quant/int4.ts';
 import { materialize } from '../src/quant/materialize.ts';
@@ -107,7 +108,7 @@ interface Text {
 function draw(logs: Float64Array, uniform: number): number {
   let left = uniform;
   const found = logs.findIndex((value) => (left -= Math.exp(value)) < 0);
-  return found < 0 ? logs.indexOf(Math.max(...logs)) : found;
+  return found < 0 ? argMax(logs) : found;
 }
 
 /** Lets f32 write after a prompt, its end included, and all others read along. */

@@ -11,6 +11,7 @@ import { createTokenizer } from '../src/engine/tokenizer.ts';
 import { createWasmDecoder } from '../src/engine/wasm-decoder.ts';
 import type { ExportDtype } from '../src/graph/build-export-graph.ts';
 import { buildGraph } from '../src/graph/build-graph.ts';
+import { argMax } from '../src/lib/arg-max.ts';
 import { ModelFormatError } from '../src/lib/model-format-error.ts';
 import { materialize, type UnclaimedParts } from '../src/quant/materialize.ts';
 import type { SourceCheckpoint } from './source-checkpoint.ts';
@@ -43,7 +44,7 @@ export async function checkOnnx(
     for (let step = 0; step < STEPS; step++) {
       const wanted = (await reference.step(own, ids)).slice();
       worst = worse(worst, logitDeviation(await exported.step(theirs, ids), wanted));
-      ids = [wanted.indexOf(Math.max(...wanted.subarray(0, tokenizer.size)))];
+      ids = [argMax(wanted.subarray(0, tokenizer.size))];
     }
   } finally {
     reference.dispose();

@@ -28,6 +28,14 @@ describe('refuseOverwriting', () => {
     );
   });
 
+  it('refuses a source whose files are links into a cache, and links to a source’s files', () => {
+    mkdirSync(join(work, 'snapshot'));
+    const linked = join(work, 'snapshot', 'model.safetensors');
+    symlinkSync(join(work, 'model/model.safetensors'), linked);
+    expect(() => refuseOverwriting([linked], join(work, 'snapshot'), folder)).toThrow(/part of SOURCE/);
+    expect(() => refuseOverwriting(checkpoint(), join(work, 'snapshot'), folder)).toThrow(/part of SOURCE/);
+  });
+
   it('refuses the file that is read', () => {
     expect(() => refuseOverwriting([join(work, 'x.gguf')], join(work, 'x.gguf'), gguf)).toThrow(
       /another OUT/,

@@ -1,6 +1,6 @@
 /** A conversion reads its source while it writes: it must not write over it. */
 import { realpathSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ConvertTarget } from './convert-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -19,11 +19,9 @@ const WRITTEN = [
  * @throws UsageError where one of the files would be written over
  */
 export function refuseOverwriting(files: readonly string[], out: string, { kind }: ConvertTarget): void {
-  const written = realOf(out);
-  const lost = files.map(realOf).find((file) => {
-    const isInFolder = dirname(file) === written && WRITTEN.includes(basename(file));
-    return kind === 'gguf' ? file === written : isInFolder;
-  });
+  // Where writing leads, through links on either side: a source's files may be links into a cache.
+  const written = new Set((kind === 'gguf' ? [out] : WRITTEN.map((name) => join(out, name))).map(realOf));
+  const lost = files.map(realOf).find((file) => written.has(file));
   if (lost !== undefined) {
     throw new UsageError(`${lost} is part of SOURCE and would be written over. Give another OUT.`);
   }
@@ -34,6 +32,6 @@ function realOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path;
+    return resolve(path);
   }
 }

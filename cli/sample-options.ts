@@ -78,7 +78,7 @@ export function parseSampleOptions(args: readonly string[]): SampleOptions {
     selection: selectionOf(values),
     samples: samplesOf(values),
     sequential: {
-      budgets: countsOf('sequential', values.sequential),
+      budgets: distinct(countsOf('sequential', values.sequential)),
       extensions: countOf('extend', values.extend, 0),
     },
     model: values.model ?? null,
@@ -103,7 +103,7 @@ function samplesOf(values: Values): SampleSettings {
   };
   return {
     count: countOf('samples', values.samples, 2),
-    budgets: countsOf('budgets', values.budgets),
+    budgets: distinct(countsOf('budgets', values.budgets)),
     forcing: { extensions: 0, extensionString: '' },
     fixed: {
       maxAnswerTokens: countOf('max-answer', values['max-answer'], 1),
@@ -111,6 +111,11 @@ function samplesOf(values: Values): SampleSettings {
       sampling,
     },
   };
+}
+
+/** Without repetitions, which would count every sample twice. */
+function distinct(counts: readonly number[]): readonly number[] {
+  return [...new Set(counts)];
 }
 
 function numberOf(name: string, text: string, least: number, most: number): number {

@@ -5,7 +5,8 @@
  *   npm run sample -- --set heldout --limit 10 --samples 16 --budgets 64,256 --out f.json
  */
 import { samplesChart } from '../bench/plot/samples-chart.ts';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseQuestionSet, selectQuestions } from '../src/experiments/question-set.ts';
@@ -34,7 +35,7 @@ interface Rows {
 }
 
 /** Refuses what could only fail later, and makes the folder of the result. */
-async function checkRoom({ samples, sequential, out }: SampleOptions, { info }: LocalEngine): Promise<void> {
+function checkRoom({ samples, sequential }: SampleOptions, { info }: LocalEngine): void {
   const most = info.contextLength - samples.fixed.maxAnswerTokens;
   const tooLarge = [...samples.budgets, ...sequential.budgets].filter((budget) => budget > most);
   if (tooLarge.length > 0) {
@@ -42,7 +43,19 @@ async function checkRoom({ samples, sequential, out }: SampleOptions, { info }: 
       `${info.modelName} holds ${info.contextLength} tokens of question, thinking and answer together, so it cannot think for ${tooLarge.join(', ')} tokens. Choose budgets up to ${most}.`,
     );
   }
-  await mkdir(dirname(resolve(out)), { recursive: true });
+}
+
+/** Before hours are spent on what could not be written. @throws UsageError */
+async function checkWritable(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  await mkdir(folder, { recursive: true });
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() === true) {
+    throw new UsageError(`${path} is a folder. Name a file to write to.`);
+  }
+  await access(found === null ? folder : path, constants.W_OK).catch(() => {
+    throw new UsageError(`${path} cannot be written: choose another place, or change its permissions.`);
+  });
 }
 
 /** Question by question, so that what was made when it is broken off is of both kinds. */
@@ -88,11 +101,13 @@ async function main(): Promise<number> {
     console.log(SAMPLE_USAGE);
     return 0;
   }
+  await Promise.all([options.out, ...(options.svg === null ? [] : [options.svg])].map(checkWritable));
   const file = await readQuestionFile(options.set);
   const questions = selectQuestions(parseQuestionSet(file.text), options.selection);
   const folder = options.model ?? fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
   const engine = await openLocalEngine({ folder, weights: options.weights, threads: 1 });
-  await checkRoom(options, engine);
+  checkRoom(options, engine);
+  const subject = await sweepSubjectOf(folder, engine.info, false);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const rows = await runAll(options, questions, engine, stop.signal);
@@ -107,7 +122,7 @@ async function main(): Promise<number> {
     set: file.name,
     setHash: await sha256(file.text),
     questions: questions.length,
-    subject: await sweepSubjectOf(folder, engine.info, false),
+    subject,
     samples: options.samples,
     sequential: options.sequential,
   };

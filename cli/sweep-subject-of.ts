@@ -40,6 +40,12 @@ async function checkTokenizer(folder: string, files: Readonly<Record<string, str
   }
 }
 
+/**
+ * Raised whenever the same tokens of a model may give another row: another budget machine, another way to find or grade an answer.
+ * A sweep that was broken off then begins anew instead of mixing the two.
+ */
+const RULES_VERSION = 2;
+
 async function engineVersion(): Promise<string> {
   const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   const { name, version, dependencies } = JSON.parse(text) as {
@@ -47,5 +53,5 @@ async function engineVersion(): Promise<string> {
     readonly version: string;
     readonly dependencies: Readonly<Record<string, string>>;
   };
-  return `${name} ${version}, onnxruntime-web ${dependencies['onnxruntime-web'] ?? 'unknown'}`;
+  return `${name} ${version}, rules ${RULES_VERSION}, onnxruntime-web ${dependencies['onnxruntime-web'] ?? 'unknown'}`;
 }

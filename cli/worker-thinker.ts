@@ -32,7 +32,8 @@ export function startWorkerThinker(engine: LocalEngineOptions, fixed: FixedSetti
       child.on('exit', onExit);
       signal.addEventListener('abort', onAbort, { once: true });
       try {
-        if (child.exitCode !== null) onExit(child.exitCode);
+        // A process that a signal has ended has no code.
+        if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode);
         else post(child, { kind: 'think', thought });
         for await (const message of messages) {
           if (message.kind === 'idle') return;

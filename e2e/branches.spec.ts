@@ -154,6 +154,8 @@ test('answer here and Wait here, and a tree with names in which any two are comp
   await branches.trees.getByRole('button', { name: 'Compare Wait at token 6' }).click();
   await expect(branches.compared.getByRole('heading')).toHaveText(['Early answer', 'Wait at token 6']);
   await expect(branches.compared).toContainText('First difference at token 6');
+  await expect(branches.compared.locator('.verdict')).toHaveCount(2);
+  await expect(tree.locator('.verdict')).toHaveCount(4);
 
   // Its lane is removed; the run stays, and can be branched off.
   await page.getByRole('button', { name: 'Remove Lane 3' }).click();

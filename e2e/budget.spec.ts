@@ -3,6 +3,7 @@ import type { Locator } from '@playwright/test';
 import { expect, test } from './support/no-foreign-requests.ts';
 import { LONG_THOUGHT, serveWanderingModel } from './support/long-thought.ts';
 import { PageModel, type LaneModel } from './support/page-model.ts';
+import { TokenSpot } from './support/token-spot.ts';
 
 /** Thinks until at least so many tokens are there. */
 async function thinkFor(playground: PageModel, tokens: number): Promise<LaneModel> {
@@ -57,6 +58,28 @@ test('dragged left of what is used, thinking ends there and the tail stays visib
   expect(await usedBy(lane)).toBe(budget);
   await expect(lane.root).toContainText(/cut/i);
   await expect(lane.root).toContainText('cut at the budget');
+  // What was cut off has the places of the answer now, and is still told from it.
+  const gone = lane.root.locator('.cut-tail');
+  await expect(gone.first()).toBeAttached();
+  await new TokenSpot(gone.first(), budget).hover();
+  const said = await gone.first().locator(`[data-tokens~="${budget}"]`).first().textContent();
+  const shown = (await page.getByRole('tooltip').locator('code').first().textContent()) ?? '';
+  expect(said?.replaceAll('\n', '').trimStart().startsWith(shown.trim())).toBe(true);
+});
+
+test('a thought that was stopped can still be made to answer', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open(LONG_THOUGHT);
+  const lane = await thinkFor(playground, 40);
+  await playground.stop.click();
+  await lane.expectStatus('done');
+  const used = await usedBy(lane);
+  await expect(lane.answerNow).toBeEnabled();
+  await lane.answerNow.click();
+  await lane.expectAnswer();
+  await lane.expectStatus('done');
+  expect(await usedBy(lane)).toBe(used);
+  await expect(lane.answerNow).toBeDisabled();
 });
 
 test('dragged right after the cap ended it, thinking goes on from the cut', async ({ page }) => {

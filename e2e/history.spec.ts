@@ -172,6 +172,44 @@ test('a trace travels as a file; an edited, a newer and a foreign file are told 
     '<img src=x',
   );
   await expect(history.recording.locator('img')).toHaveCount(0);
+  // The warning stays with the run.
+  await history.recording.getByRole('button', { name: 'Close the recorded trace' }).click();
+  await history.open.click();
+  await expect(history.runs.first()).toContainText('changed after it was written');
+  await history.action('Open').click();
+  await expect(history.recording.getByRole('alert')).toContainText('changed after it was written');
+});
+
+test('own words of a recording are shown where they are set', async ({ page }) => {
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=32&extend=1&string=But%20then');
+  const lane = await playground.ask(QUESTION);
+  await lane.expectStatus('done');
+  const own = page.getByRole('textbox', { name: 'Own extension string', exact: true });
+  await own.fill('Let me check');
+  const history = new HistoryModel(page);
+  await history.open.click();
+  await history.action('Open').click();
+  await history.recording.getByRole('button', { name: 'Use this question' }).click();
+  await expect(own).toHaveValue('But then');
+});
+
+test('a trace that is dropped on the history is no checkpoint', async ({ page }) => {
+  await thinkOnce(page);
+  const history = new HistoryModel(page);
+  await history.open.click();
+  const [download] = await Promise.all([page.waitForEvent('download'), history.action('Export').click()]);
+  const text = await readFile(await download.path(), 'utf8');
+  const transfer = await page.evaluateHandle((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], 'run.trace.json'));
+    return data;
+  }, text);
+  await history.dialog.dispatchEvent('dragover', { dataTransfer: transfer });
+  await expect(page.getByText('Drop the files of a checkpoint')).toHaveCount(0);
+  await history.dialog.dispatchEvent('drop', { dataTransfer: transfer });
+  await expect(history.recording).toContainText('From a file');
+  await expect(page.getByRole('region', { name: 'Plan' })).toHaveCount(0);
 });
 
 test('a small trace travels as a link, which wins over the introduction', async ({ page, context }) => {
@@ -189,8 +227,12 @@ test('a small trace travels as a link, which wins over the introduction', async 
   await expect(other.recording).toContainText('shared this recording by a link');
   await other.recording.getByRole('button', { name: 'Skip to the end' }).click();
   expect(await other.thought.innerText()).toBe(thought);
+  expect(other.page.url()).toContain('#trace=');
   await other.recording.getByRole('button', { name: 'Keep in history' }).click();
   await expect(other.runs).toHaveCount(2);
+  // What is kept needs no second copy, and the address is of the page's own question again.
+  await expect(other.recording.getByRole('button', { name: 'Keep in history' })).toHaveCount(0);
+  expect(other.page.url()).not.toContain('#trace=');
   await other.page.goto(link.slice(0, -50));
   await other.page.reload();
   await expect(other.page.getByText('The trace in this link is damaged')).toBeVisible();
@@ -224,6 +266,8 @@ for (const { what, words, script } of BROKEN_STORAGE) {
     await page.addInitScript(script);
     await thinkOnce(page);
     const history = new HistoryModel(page);
+    // Said before anybody looks into the history: whoever closes the tab loses the run.
+    await expect(page.locator('.banner').filter({ hasText: words })).toHaveCount(1);
     await history.open.click();
     await expect(history.dialog.getByRole('alert')).toContainText(words);
     await expect(history.runs.first()).toContainText('gone when this tab is closed');

@@ -96,12 +96,29 @@ function createArchive(app: AppStore): Archive {
   });
 }
 
+/** Once its recording was closed or kept, or something is asked, the link in the address is of this page's own question again. */
+function dropFragmentAfter(archive: Archive, app: AppStore): void {
+  const drop = (): void => {
+    if (isTraceFragment(window.location.hash)) {
+      const { pathname, search } = window.location;
+      window.history.replaceState(null, '', `${pathname}${search}`);
+    }
+  };
+  archive.replay.subscribe(({ replay }, previous) => {
+    if (previous.replay?.source === 'link' && replay?.source !== 'link') drop();
+  });
+  app.subscribe(({ lanes }, previous) => {
+    if (lanes !== previous.lanes && lanes.some(({ run }) => run !== null)) drop();
+  });
+}
+
 /** Recordings by link, the introduction, and what was not stored yet when the page goes away. */
-function startArchive(archive: Archive): void {
+function startArchive(archive: Archive, app: AppStore): void {
   const openFragment = (): void => {
     void archive.openFragment(window.location.hash);
   };
   openFragment();
+  dropFragmentAfter(archive, app);
   window.addEventListener('hashchange', openFragment);
   const flush = (): void => {
     void archive.flush();
@@ -147,7 +164,7 @@ function startPage(): void {
   } else {
     store.actions.loadEngine();
   }
-  startArchive(archive);
+  startArchive(archive, store);
 }
 
 const gallery = import.meta.env.DEV ? new URLSearchParams(window.location.search).get('gallery') : null;

@@ -61,7 +61,8 @@ export function compareRows(
 
 /** Every forcing of a sweep against its first one, at the largest budget. */
 export function compareForcings(rows: readonly SweepRow[]): readonly ForcingComparison[] {
-  const budget = Math.max(...rows.map((row) => row.budget));
+  // Rows can be more than a call takes arguments.
+  const budget = rows.reduce((most, row) => Math.max(most, row.budget), 0);
   const atBudget = rows.filter((row) => row.budget === budget);
   const [reference = [], ...others] = [...groupBy(atBudget, forcingName).values()];
   return others.flatMap((group) => {

@@ -112,19 +112,70 @@ async function think(
 
 const byCell = (a: SweepCell, b: SweepCell): number => a.extensions - b.extensions || a.budget - b.budget;
 
+/** What thoughts that are shared give, and what a run for each of their cells gives. */
+async function bothWays(
+  script: Script,
+  thoughts: readonly (readonly SweepCell[])[],
+  common: FixedSettings = fixed,
+): Promise<{ readonly shared: SweepRow[]; readonly separate: SweepRow[] }> {
+  const [shared, separate]: SweepRow[][] = [[], []];
+  for (const cells of thoughts) {
+    shared?.push(...(await think((await openClient(script)).client, cells, common)));
+    const { client } = await openClient(script);
+    for (const cell of cells) separate?.push(...(await think(client, [cell], common)));
+  }
+  return { shared: shared?.sort(byCell) ?? [], separate: separate?.sort(byCell) ?? [] };
+}
+
+/** Wants to end at once, and after every extension when it has written one character more: rounds that the loop guard ends. */
+const idle: Script = (ids) => {
+  const written = characterTokenizer.decode(ids).split('<|im_start|>think')[1] ?? '';
+  const [thought = '', answer] = written.split('<|im_start|>answer');
+  if (answer !== undefined) {
+    const wanted = answer.startsWith('\nFinal Answer:') ? ' closed' : '\nAnswer: ended';
+    const said = answer.replace('\nFinal Answer:', '');
+    return said.length < wanted.length ? wanted.charCodeAt(said.length) : IM_END;
+  }
+  const last = [...thought.matchAll(/Wait/g)].at(-1);
+  const [said, wanted] = last === undefined ? [thought, '\n1'] : [thought.slice(last.index + 4), '.'];
+  return said.length < wanted.length ? wanted.charCodeAt(said.length) : IM_START;
+};
+
 describe('a thought that is shared', () => {
+  it('gives what a run of its own gives where the loop guard refused an extension that other cells do not have', async () => {
+    const grid = { budgets: [1, 7, 60], extensions: [0, 1, 2, 4], strings: ['Wait'], fixed };
+    const { shared, separate } = await bothWays(idle, cellsByThought(grid));
+    expect(shared).toEqual(separate);
+    const at60 = separate.filter(({ budget }) => budget === 60);
+    expect(at60.map(({ ended, answer }) => [ended, answer])).toEqual([
+      ['natural', 'ended'],
+      ['natural', 'ended'],
+      ['loop', 'closed'],
+      ['loop', 'closed'],
+    ]);
+  });
+
+  it('is not the thought without extensions, which may end before it began', async () => {
+    const atOnce: Script = (ids) => {
+      const written = characterTokenizer.decode(ids);
+      if (written.includes('<|im_start|>answer')) return IM_END;
+      return IM_START;
+    };
+    const grid = { budgets: [60], extensions: [0, 1], strings: ['Wait'], fixed };
+    const { shared, separate } = await bothWays(atOnce, cellsByThought(grid));
+    expect(shared).toEqual(separate);
+    expect(shared.map(({ thinkingTokens }) => thinkingTokens > 0)).toEqual([false, true]);
+  });
+
   it.each(['Wait', 'Hmm', ''])(
     'gives in every cell what a run of its own gives, extended by %j',
     async (string) => {
       // Cuts at the start, inside a round, at its end, inside an extension string and beyond everything.
       const budgets = [0, 5, 12, 13, 15, 16, 23, 26, 60];
-      const [cells = []] = cellsByThought({ budgets, extensions: [0, 1, 3], strings: [string], fixed });
-      expect(cells).toHaveLength(3 * budgets.length);
-      const shared = await think((await openClient(counting)).client, cells);
-      const { client } = await openClient(counting);
-      const separate: SweepRow[] = [];
-      for (const cell of cells) separate.push(...(await think(client, [cell])));
-      expect(shared.sort(byCell)).toEqual(separate.sort(byCell));
+      const thoughts = cellsByThought({ budgets, extensions: [0, 1, 3], strings: [string], fixed });
+      expect(thoughts.map((cells) => cells.length)).toEqual([budgets.length, 2 * budgets.length]);
+      const { shared, separate } = await bothWays(counting, thoughts);
+      expect(shared).toEqual(separate);
       expect(new Set(separate.map(({ answer }) => answer)).size).toBeGreaterThan(4);
       expect(new Set(separate.map(({ ended }) => ended))).toEqual(new Set(['natural', 'budget']));
     },
@@ -135,14 +186,10 @@ describe('a thought that is shared', () => {
     async (variant) => {
       const common = { ...fixed, method: { ...DEFAULT_METHOD, variant } };
       const grid = { budgets: [0, 5, 12, 16, 60], extensions: [0, 1, 3], strings: ['Wait'], fixed: common };
-      const [cells = []] = cellsByThought(grid);
-      const shared = await think((await openClient(counting)).client, cells, common);
-      const { client } = await openClient(counting);
-      const separate: SweepRow[] = [];
-      for (const cell of cells) separate.push(...(await think(client, [cell], common)));
-      expect(shared.sort(byCell)).toEqual(separate.sort(byCell));
-      const total = await think((await openClient(counting)).client, cells);
-      expect(shared).not.toEqual(total.sort(byCell));
+      const { shared, separate } = await bothWays(counting, cellsByThought(grid), common);
+      expect(shared).toEqual(separate);
+      const total = await bothWays(counting, cellsByThought(grid));
+      expect(shared).not.toEqual(total.shared);
     },
   );
 

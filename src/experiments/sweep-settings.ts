@@ -1,4 +1,5 @@
 /** What a sweep varies and what it holds fixed. */
+import { groupBy } from '../lib/group-by.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 
 export interface SweepSettings {
@@ -44,17 +45,16 @@ export function budgetsOf({ budgets }: SweepSettings): readonly number[] {
 }
 
 /**
- * The cells one thought gives: all with the same extension string, which differ in where that thought is cut. Cells
- * without extensions go with the first string.
+ * The cells one thought gives: all with the same extension string, which differ in where that thought is cut. Cells without
+ * extensions have a thought of their own: with extensions, the first token may not be a stop, and without any it may.
  */
 export function cellsByThought(settings: SweepSettings): readonly (readonly SweepCell[])[] {
   const forcings = forcingsOf(settings);
-  const strings = [...new Set(forcings.filter(isForced).map(({ extensionString }) => extensionString))];
-  const groups = strings.length === 0 ? [''] : strings;
-  return groups.map((extensionString, i) =>
-    forcings
-      .filter((forcing) => (isForced(forcing) ? forcing.extensionString === extensionString : i === 0))
-      .flatMap((forcing) => budgetsOf(settings).map((budget) => ({ ...forcing, budget }))),
+  const groups = groupBy(forcings, (forcing) =>
+    isForced(forcing) ? `forced ${forcing.extensionString}` : 'not forced',
+  );
+  return [...groups.values()].map((group) =>
+    group.flatMap((forcing) => budgetsOf(settings).map((budget) => ({ ...forcing, budget }))),
   );
 }
 

@@ -40,6 +40,25 @@ describe('decimals', () => {
   });
 });
 
+describe('decimals in order', () => {
+  const order = question('decimals', '9.9, 9.2, 9.11', { kind: 'order' });
+
+  it.each(['9.9, 9.2, 9.11', '9.90 9.20 9.11.', '9.9,9.2,9.11', '9.9 , 9.2, 9.11'])('takes %j', (text) => {
+    expect(grade(order, text)).toBe('correct');
+  });
+
+  it.each(['9.11, 9.2, 9.9', '9.9, 9.2', '9.9; 9.2; 9.11', '9.9, 9.2, 9.11, x', '9.9', ', ,'])(
+    'does not take %j',
+    (text) => {
+      expect(grade(order, text)).toBe('wrong');
+    },
+  );
+
+  it('takes a difference as a number', () => {
+    expect(grade(question('decimals', '0.79', { kind: 'apart' }), 'they are 0.790 apart')).toBe('correct');
+  });
+});
+
 describe('countdown', () => {
   const task = question('countdown', '(8-5)*8', { numbers: [3, 8, 5], target: 19 });
 

@@ -8,6 +8,7 @@ import { gradeInteger } from './graders/integer.ts';
 import { gradeLettersInOrder } from './graders/letters-in-order.ts';
 import { gradeList } from './graders/list.ts';
 import { gradeNumber } from './graders/number.ts';
+import { gradeNumberList } from './graders/number-list.ts';
 import { gradeBinary, gradeRoman } from './graders/numeral.ts';
 import { gradeWord } from './graders/word.ts';
 import type { HeldoutQuestion } from './question.ts';
@@ -31,7 +32,7 @@ function isCorrect({ family, answer, args }: HeldoutQuestion, extracted: string)
     case 'sequences':
       return gradeInteger(answer, extracted);
     case 'decimals':
-      return gradeNumber(answer, extracted);
+      return kind === 'order' ? gradeNumberList(answer, extracted) : gradeNumber(answer, extracted);
     case 'countdown':
       return gradeCountdown(args, extracted);
     case 'spelling':

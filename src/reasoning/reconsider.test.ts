@@ -302,9 +302,10 @@ describe('properties over seeded models', () => {
   it('Change: settings changed at any time lead to the run they would have had from the start', () => {
     for (const seed of seeds) {
       const model = seeded(seed);
+      const { loopGuard } = settingsOf(seed, 1);
       const first: ScriptedOptions = {
         format: S1_IDS,
-        settings: { ...settingsOf(seed, 1), loopGuard: false },
+        settings: settingsOf(seed, 1),
         model,
         entropy: entropyOf(seed),
       };
@@ -312,7 +313,7 @@ describe('properties over seeded models', () => {
         ...first,
         settings: {
           ...settingsOf(seed, 2),
-          loopGuard: false,
+          loopGuard,
           maxAnswerTokens: first.settings.maxAnswerTokens,
         },
       };

@@ -21,7 +21,7 @@ const KEEP: Reconsideration = { kind: 'keep' };
  * - fewer extensions than were made: cut at the first one too many
  * - budget raised after it closed the thought: resume at the close
  * - more extensions after a natural end: resume at that end
- * - loop guard off after it ended the thought: resume at the close
+ * - loop guard off after it ended the thought, or no extension left for it to refuse: resume at the close
  * - longer answers allowed after the limit stopped one: resume at its end
  * @param tokens all tokens of the run, as `state` counts them
  */
@@ -30,7 +30,7 @@ export function reconsider(
   state: BudgetState,
   tokens: readonly TraceToken[],
 ): Reconsideration {
-  const cut = Math.min(budgetCut(settings, state, tokens), extensionCut(settings, tokens));
+  const cut = Math.min(budgetCut(settings, state, tokens), extensionCut(settings, state, tokens));
   if (cut < Infinity) {
     return { kind: 'truncate', keep: cut, reason: 'cut' };
   }
@@ -42,16 +42,21 @@ function budgetCut(settings: BudgetSettings, state: BudgetState, tokens: readonl
   const used = state.thinkingTokens;
   for (let at = Math.max(0, settings.budget - settings.sentenceWindow); at <= used; at++) {
     if (closesAt(settings, tokens, at)) {
-      // The cap is checked before sampling: a thought that ended by itself just here would have been closed by the cap
-      // before it could end.
-      return at < used || state.thinkingEnd === 'natural' ? at : Infinity;
+      // The cap is checked before sampling: a thought that ended by itself just here, or in a loop, would have been closed by
+      // the cap before it could end.
+      const isEarlier = state.thinkingEnd === 'natural' || state.thinkingEnd === 'loop';
+      return at < used || isEarlier ? at : Infinity;
     }
   }
   return Infinity;
 }
 
 /** Whether the budget closes the thought before `tokens[at]`, as `beforeToken` would. */
-function closesAt(settings: BudgetSettings, tokens: readonly TraceToken[], at: number): boolean {
+export function closesAt(
+  settings: Pick<BudgetSettings, 'budget' | 'sentenceWindow'>,
+  tokens: readonly TraceToken[],
+  at: number,
+): boolean {
   if (at >= settings.budget) return true;
   if (at < settings.budget - settings.sentenceWindow) return false;
   const next = tokens[at];
@@ -61,9 +66,17 @@ function closesAt(settings: BudgetSettings, tokens: readonly TraceToken[], at: n
   return !isHeldOpen && isSentenceEnd(tokens, at);
 }
 
-function extensionCut(settings: BudgetSettings, tokens: readonly TraceToken[]): number {
+function extensionCut(settings: BudgetSettings, state: BudgetState, tokens: readonly TraceToken[]): number {
   const automatic = tokens.filter((token) => token.extension !== undefined && token.replaced !== undefined);
-  return automatic[settings.extensions]?.index ?? Infinity;
+  const index = automatic[settings.extensions]?.index;
+  // Of one whose string is empty there is no token before the next one is sampled.
+  const isPendingTooMany = state.pendingExtension !== undefined && automaticOf(state) > settings.extensions;
+  return index ?? (isPendingTooMany ? state.thinkingTokens : Infinity);
+}
+
+/** Extensions made that were not asked for by hand. */
+function automaticOf(state: BudgetState): number {
+  return state.extensionsUsed - state.manualExtensions;
 }
 
 function resumePosition(
@@ -82,13 +95,17 @@ function resumePosition(
       if (partial !== undefined || hasRoom) return partial ?? state.thinkingTokens;
       break;
     case 'natural':
-      if (hasRoom && state.extensionsUsed - state.manualExtensions < settings.extensions) {
+      if (hasRoom && automaticOf(state) < settings.extensions) {
         return state.thinkingTokens;
       }
       break;
-    case 'loop':
-      if (hasRoom && !settings.loopGuard) return state.thinkingTokens;
+    case 'loop': {
+      // Closed at a wish to stop, it would have ended by itself there, had no extension been left.
+      const isSpent =
+        tokens[state.thinkingTokens]?.replaced !== undefined && automaticOf(state) >= settings.extensions;
+      if (hasRoom && (!settings.loopGuard || isSpent)) return state.thinkingTokens;
       break;
+    }
     case 'user':
     case 'context':
       break;

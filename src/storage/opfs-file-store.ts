@@ -27,8 +27,13 @@ class OpfsFileStore implements FileStore {
       if (!('createWritable' in handle)) {
         // Safari before 26 writes in place only: a file cut there is refused by whoever parses it.
         const writer = await openSync(handle, 0);
-        await writer.write(bytes, 0);
-        return writer.close();
+        try {
+          await writer.write(bytes, 0);
+        } finally {
+          // Left open, it would keep everybody from writing the file.
+          await writer.close();
+        }
+        return;
       }
       // The content is swapped in when the stream is closed.
       const stream = await handle.createWritable();

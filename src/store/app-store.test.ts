@@ -571,6 +571,22 @@ describe('answers along the thought', () => {
     expect(client.calls).toContain('update run-1 50 0');
   });
 
+  it('“answer here” at the end of a thought that was stopped lets it answer', async () => {
+    store.actions.think();
+    client.finishLoad();
+    await settle();
+    await advance(20);
+    store.actions.command(1, 'stop');
+    await settle();
+    expect(run(1)).toMatchObject({ status: 'done', stoppedBy: 'user', thinkingEnd: null });
+    store.actions.show(1, run(1)?.stats?.thinkingTokens ?? 0, 'pin');
+    client.calls.length = 0;
+    store.actions.goOnFromHere(1);
+    expect(client.calls).toEqual([]);
+    store.actions.answerHere(1);
+    expect(client.calls).toEqual(['answer-now run-1']);
+  });
+
   it('“go on from here” drops what followed and thinks on with the budget there was', async () => {
     await done();
     const used = run(1)?.stats?.thinkingTokens;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readTraceFile } from '../reasoning/recording/read-trace-file.ts';
 import { sampleRecording } from '../reasoning/recording/testing/sample-recording.ts';
 import { writeTraceFile } from '../reasoning/recording/write-trace-file.ts';
 import { createFallbackRunHistory } from '../storage/fallback-run-history.ts';
@@ -206,6 +207,30 @@ describe('the list', () => {
     expect(archive.history.getState().deleted).toBeNull();
   });
 
+  it('keep the name that another tab gave them while nothing else of them changes', async () => {
+    await think('How many r in raspberry', 500);
+    expect(lane().status).toBe('done');
+    await archive.flush();
+    await disk.rename('one-run-1', 'Mine');
+    // The next run frees the last one, which changes nothing that is kept.
+    app.actions.think();
+    await archive.flush();
+    expect((await disk.read('one-run-1'))?.recording.name).toBe('Mine');
+  });
+
+  it('that cannot be stored are spoken of at once, and once', async () => {
+    disk = { ...disk, write: () => Promise.reject(new DOMException('full', 'QuotaExceededError')) };
+    visit('full');
+    await think('How many r in raspberry', 10);
+    const told = () => app.getState().notices.filter((text) => /no room left/u.test(text));
+    expect(told()).toHaveLength(1);
+    client.advance(10);
+    await settle();
+    clock.advance(1000);
+    await archive.flush();
+    expect(told()).toHaveLength(1);
+  });
+
   it('finds runs by words of name, question, answer, model and date', () => {
     const entry = (id: string, name: string) => {
       const { tokens: _t, probes: _p, ...facts } = sampleRecording({ name });
@@ -228,14 +253,23 @@ describe('files and links', () => {
     expect(name).toBe('Letters.trace.json');
     await archive.history.actions.importFile(file(text));
     expect(entries()).toMatchObject([{ imported: true, name: 'Letters' }]);
-    expect(archive.replay.getState().replay).toMatchObject({ source: 'file', edited: false });
+    expect(archive.replay.getState().replay).toMatchObject({ source: 'file' });
+    expect(archive.replay.getState().replay?.recording.edited).toBeUndefined();
   });
 
   it('an edited one is marked', async () => {
     await archive.history.actions.importFile(
       file(writeTraceFile(sampleRecording()).replace('"answer":"3"', '"answer":"4"')),
     );
-    expect(archive.replay.getState().replay).toMatchObject({ edited: true, recording: { answer: '4' } });
+    const marked = { recording: { answer: '4', edited: true } };
+    expect(archive.replay.getState().replay).toMatchObject(marked);
+    // And stays so: in the list, opened again from it, and in what is exported from there.
+    expect(entries()).toMatchObject([{ edited: true }]);
+    archive.replay.actions.close();
+    await archive.history.actions.reopen(entries()[0]?.id ?? '');
+    expect(archive.replay.getState().replay).toMatchObject(marked);
+    const kept = await archive.history.actions.recordingOf(entries()[0]?.id ?? '');
+    expect(readTraceFile(archive.fileOf(kept!).text)).toMatchObject({ edited: true });
   });
 
   it.each([
@@ -252,6 +286,23 @@ describe('files and links', () => {
     expect(archive.history.getState()).toMatchObject({ open: true, entries: [] });
     expect(archive.history.getState().refusal).toMatch(words);
     expect(archive.replay.getState().replay).toBeNull();
+  });
+
+  it('one that was deleted in another tab says so', async () => {
+    await archive.history.actions.importFile(file(archive.fileOf(sampleRecording()).text));
+    await archive.history.actions.show();
+    const id = entries()[0]?.id ?? '';
+    await disk.remove(id);
+    await archive.history.actions.reopen(id);
+    expect(archive.history.getState()).toMatchObject({ open: true, entries: [] });
+    expect(archive.history.getState().refusal).toMatch(/deleted in another tab/u);
+  });
+
+  it('a link that is kept is known as kept, once', async () => {
+    await archive.openFragment(await traceFragment(sampleRecording()));
+    const { recording } = archive.replay.getState().replay!;
+    await archive.history.actions.keep(recording);
+    expect(archive.replay.getState().replay).toMatchObject({ source: 'history', keptId: entries()[0]?.id });
   });
 
   it('a link opens as a recording', async () => {

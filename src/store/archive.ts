@@ -63,6 +63,7 @@ export class Archive {
       },
     });
     this.#recorder.start();
+    this.#tellProblems();
     app.subscribe((state, previous) => {
       this.#giveWay();
       if (state.branches !== previous.branches) {
@@ -89,7 +90,7 @@ export class Archive {
       return;
     }
     if (!this.#isBusy() && this.replay.getState().replay === null) {
-      this.replay.actions.open(recording, { source: 'intro', edited: false, play: !this.#options.calm });
+      this.replay.actions.open(recording, { source: 'intro', play: !this.#options.calm });
     }
   }
 
@@ -99,8 +100,8 @@ export class Archive {
       return;
     }
     try {
-      const { recording, edited } = await readTraceFragment(fragment);
-      this.replay.actions.open(recording, { source: 'link', edited, play: !this.#options.calm });
+      const { recording } = await readTraceFragment(fragment);
+      this.replay.actions.open(recording, { source: 'link', play: !this.#options.calm });
     } catch (cause) {
       this.#options.app.actions.addNotice(messageOf(cause));
     }
@@ -142,6 +143,17 @@ export class Archive {
   useQuestion(recording: Recording): void {
     const { app } = this.#options;
     app.setState(withQuestionOf(app.getState(), recording), true);
+  }
+
+  /** Says once why runs are not stored: whoever closes the tab loses them. The history shows it as long as it lasts. */
+  #tellProblems(): void {
+    const told = new Set<string>();
+    this.#options.history.onProblem((problem) => {
+      if (problem !== null && !told.has(problem.message)) {
+        told.add(problem.message);
+        this.#options.app.actions.addNotice(problem.message);
+      }
+    });
   }
 
   /** An introduction is over at the first run of the visitor's own. */

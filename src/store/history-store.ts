@@ -41,6 +41,7 @@ export interface HistoryActions {
   importFile(file: ImportedFile): Promise<void>;
   /** Keeps a recording that came by a link. */
   keep(recording: Recording): Promise<void>;
+  /** Null, and said in `refusal`, where it was deleted meanwhile. */
   recordingOf(id: string): Promise<Recording | null>;
   /** The runs of a tree that are kept, the first run first. */
   runsOfTree(tree: string): Promise<readonly TreeRun[]>;
@@ -59,7 +60,7 @@ export interface HistoryStoreOptions {
     onProblem(listener: (problem: Error | null) => void): () => void;
   };
   readonly recorder: Pick<RunRecorder, 'rename' | 'forget' | 'recall' | 'flush'>;
-  readonly replay: Pick<ReplayActions, 'open' | 'rename'>;
+  readonly replay: Pick<ReplayActions, 'open' | 'rename' | 'keptAs'>;
   /** Unique. */
   readonly newId: () => string;
   /** Called with what a run is called from now on. */
@@ -146,12 +147,7 @@ class Actions implements HistoryActions {
   readonly reopen = async (id: string): Promise<void> => {
     const recording = await this.recordingOf(id);
     if (recording !== null) {
-      this.#options.replay.open(recording, {
-        source: 'history',
-        keptId: id,
-        edited: false,
-        play: false,
-      });
+      this.#options.replay.open(recording, { source: 'history', keptId: id, play: false });
       this.hide();
     }
   };
@@ -165,9 +161,8 @@ class Actions implements HistoryActions {
         await this.#write({ ...run, imported: true });
       }
       await this.#read();
-      const edited = read.some((run) => run.edited);
       kept.slice(0, 1).forEach(({ id, recording }) => {
-        this.#options.replay.open(recording, { source: 'file', keptId: id, edited, play: false });
+        this.#options.replay.open(recording, { source: 'file', keptId: id, play: false });
       });
       this.hide();
     } catch (cause) {
@@ -176,12 +171,20 @@ class Actions implements HistoryActions {
   };
 
   readonly keep = async (recording: Recording): Promise<void> => {
-    await this.#write({ id: this.#options.newId(), imported: true, recording });
+    const id = this.#options.newId();
+    await this.#write({ id, imported: true, recording });
+    this.#options.replay.keptAs(recording, id);
     await this.#read();
   };
 
-  readonly recordingOf = async (id: string): Promise<Recording | null> =>
-    (await this.#options.history.read(id))?.recording ?? null;
+  readonly recordingOf = async (id: string): Promise<Recording | null> => {
+    const run = await this.#options.history.read(id);
+    if (run === undefined) {
+      await this.#read();
+      this.#store.setState({ refusal: 'This run is gone: it was deleted in another tab.' });
+    }
+    return run?.recording ?? null;
+  };
 
   readonly runsOfTree = async (tree: string): Promise<readonly TreeRun[]> => {
     await this.#options.recorder.flush();

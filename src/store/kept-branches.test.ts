@@ -142,7 +142,6 @@ describe('runs that branched off', () => {
     expect(other.archive.replay.getState().replay).toMatchObject({
       source: 'file',
       keptId: 'two-import-1',
-      edited: false,
     });
     const was = (await page.disk.read('one-run-2'))!.recording.tokens.map(({ id, text: said }) => [id, said]);
     const is = (await other.disk.read('two-import-2'))!.recording.tokens.map(({ id, text: said }) => [

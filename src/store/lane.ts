@@ -91,6 +91,11 @@ export function isLive(run: Pick<Run, 'status'> | null): boolean {
   return run !== null && ['queued', 'prefill', 'thinking', 'answering'].includes(run.status);
 }
 
+/** Stopped by hand in the middle of its thought, and still there: it can answer, or be given a "Wait". */
+export function isStoppedInThought(run: Run | null): boolean {
+  return run !== null && run.open && run.status === 'done' && run.thinkingEnd === null;
+}
+
 /** Thinking tokens used so far, the number the budget caps. */
 export function thinkingUsed(run: Run | null): number {
   return run?.stats?.thinkingTokens ?? 0;

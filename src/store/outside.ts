@@ -7,6 +7,12 @@ export interface Clock {
   later(run: () => void, ms: number): () => void;
 }
 
+/** The frames of the page. */
+export interface Frames {
+  /** Runs before the next frame is drawn; the returned function cancels it. */
+  next(run: () => void): () => void;
+}
+
 /** The part of `localStorage` that is used. May throw, as browsers with storage turned off do. */
 export interface KeyValueStorage {
   getItem(key: string): string | null;
@@ -20,6 +26,16 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, ms);
     return () => {
       clearTimeout(timer);
+    };
+  },
+};
+
+/** The browser's frames; none are drawn while the page is hidden. */
+export const systemFrames: Frames = {
+  next: (run) => {
+    const frame = requestAnimationFrame(run);
+    return () => {
+      cancelAnimationFrame(frame);
     };
   },
 };

@@ -40,6 +40,20 @@ export function recordingOfRun(run: Run, facts: RecordingFacts): Recording {
   };
 }
 
+/** Whether recordings of two states of a run are the same. */
+export function isRecordedAlike(a: Run, b: Run): boolean {
+  return (
+    a.trace === b.trace &&
+    a.settings === b.settings &&
+    a.probes === b.probes &&
+    a.thinkingEnd === b.thinkingEnd &&
+    a.stoppedBy === b.stoppedBy &&
+    (a.status === 'done') === (b.status === 'done') &&
+    a.answer === b.answer &&
+    a.stats === b.stats
+  );
+}
+
 /** What a recording says of the engine. */
 export function recordedEngine(info: EngineInfo): RecordedEngine {
   return {

@@ -19,8 +19,9 @@ export interface ReplayActions {
   pause(): void;
   skipToEnd(): void;
   setSpeed(speed: number): void;
-  /** Its name has changed. */
-  /** Where the recording on the page is kept under this id. */
+  /** Where this recording is on the page: it is in the history now. */
+  keptAs(recording: Recording, keptId: string): void;
+  /** Its name has changed. Where the recording on the page is kept under this id. */
   rename(keptId: string, name: string): void;
   close(): void;
 }
@@ -78,6 +79,11 @@ export function createReplayStore(clock: Clock): ReplayStore {
     rename: (keptId, name) => {
       change((replay) =>
         replay.keptId === keptId ? { ...replay, recording: { ...replay.recording, name } } : replay,
+      );
+    },
+    keptAs: (recording, keptId) => {
+      change((replay) =>
+        replay.recording === recording ? { ...replay, keptId, source: 'history' } : replay,
       );
     },
     close: () => {

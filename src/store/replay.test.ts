@@ -9,7 +9,7 @@ import { ManualClock } from './testing/manual-clock.ts';
 import { timelineOf } from './timeline.ts';
 import { linesToText } from './trace-lines.ts';
 
-const PLAY = { source: 'intro', edited: false, play: true } as const;
+const PLAY = { source: 'intro', play: true } as const;
 
 function atRecordedSpeed(replay: Replay): Replay {
   return { ...replay, speed: 1 };

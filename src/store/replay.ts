@@ -12,8 +12,6 @@ export interface Replay {
   readonly source: ReplaySource;
   /** Id it is kept under in the history; null where it is not. */
   readonly keptId: string | null;
-  /** Changed after it was written. */
-  readonly edited: boolean;
   /** When each token appears, ms from the start at recorded speed. Ascending. */
   readonly schedule: readonly number[];
   readonly elapsedMs: number;
@@ -36,7 +34,6 @@ const GENTLE_MS = 6_000;
 export interface ReplayOptions {
   readonly source: ReplaySource;
   readonly keptId?: string;
-  readonly edited: boolean;
   /** Plays from its start at a speed that can be followed; otherwise all of it is shown at once. */
   readonly play: boolean;
 }
@@ -47,13 +44,12 @@ export function replayKey({ recording, source, keptId }: Replay): string {
 }
 
 /** A recording as it is opened. */
-export function createReplay(recording: Recording, { source, keptId, edited, play }: ReplayOptions): Replay {
+export function createReplay(recording: Recording, { source, keptId, play }: ReplayOptions): Replay {
   const schedule = scheduleOf(recording);
   const replay: Replay = {
     recording,
     source,
     keptId: keptId ?? null,
-    edited,
     schedule,
     elapsedMs: 0,
     playing: play,

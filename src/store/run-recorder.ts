@@ -11,7 +11,7 @@ import type { EngineState } from './engine-state.ts';
 import { isLive } from './lane.ts';
 import type { Run } from './lane.ts';
 import type { Clock } from './outside.ts';
-import { changeSince, recordedEngine, recordingOfRun } from './recording-of-run.ts';
+import { changeSince, isRecordedAlike, recordedEngine, recordingOfRun } from './recording-of-run.ts';
 import { recordedBranch, recordId } from './recorded-branch.ts';
 import { createThrottle } from './throttle.ts';
 import type { Throttle } from './throttle.ts';
@@ -157,7 +157,8 @@ export class RunRecorder {
       await recorded.writing;
     }
     const { run, expected, stored } = recorded;
-    if (recorded.deleted || (stored?.run === run && stored.expected === expected)) {
+    const isStored = stored !== null && isRecordedAlike(stored.run, run) && stored.expected === expected;
+    if (recorded.deleted || isStored) {
       return;
     }
     recorded.writing = this.#store(recorded, run).finally(() => {

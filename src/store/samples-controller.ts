@@ -37,10 +37,15 @@ const SHOW_INTERVAL_MS = 200;
 /** Creates the controller. */
 export function createSamplesController(options: SamplesControllerOptions): SamplesController {
   let abort: AbortController | null = null;
+  /** Shows what waits for the next moment of showing. */
+  let showAll = (): void => undefined;
   const end = (status: SamplingStatus, error: EngineError | null = null): void => {
     options.set((state) => (isSampling(state) ? { ...state, status, error } : state));
   };
   const stop = (): void => {
+    if (isSampling(options.get())) {
+      showAll();
+    }
     abort?.abort();
     end('stopped');
   };
@@ -54,7 +59,10 @@ export function createSamplesController(options: SamplesControllerOptions): Samp
       abort = controller;
       const { choice } = options.get();
       options.set(() => waitingState(choice, question, settings));
-      void follow(options, question, settings, controller.signal).then(
+      const onShow = (flush: () => void): void => {
+        showAll = flush;
+      };
+      void follow(options, { question, settings, onShow }, controller.signal).then(
         () => {
           if (!controller.signal.aborted) {
             // A lost or reloaded engine ends its runs without a word.
@@ -93,11 +101,17 @@ function waitingState(choice: SampleChoice, question: string, settings: RunSetti
   };
 }
 
+/** What is sampled. `onShow` is told how to show at once what waits to be shown. */
+interface Wanted {
+  readonly question: string;
+  readonly settings: RunSettings;
+  readonly onShow: (flush: () => void) => void;
+}
+
 /** @throws SampleFailure */
 async function follow(
   options: SamplesControllerOptions,
-  question: string,
-  settings: RunSettings,
+  { question, settings, onShow }: Wanted,
   signal: AbortSignal,
 ): Promise<void> {
   const error = await options.ensureReady();
@@ -124,6 +138,7 @@ async function follow(
     options.clock,
   );
   const plan = { question, count, settings: { ...resolved, sampling } };
+  onShow(show.flush);
   try {
     for await (const event of sampleQuestion(options.client, plan, signal)) {
       startedAt ??= options.clock.now();

@@ -1,9 +1,9 @@
-/** At most one call per interval; the last request is never dropped. */
-import type { Clock } from './outside.ts';
+/** At most one call per interval or per frame; the last request is never dropped. */
+import type { Clock, Frames } from './outside.ts';
 
 /** A throttled action. */
 export interface Throttle {
-  /** Runs now when the interval has passed, at its end otherwise. */
+  /** Runs now when the interval has passed, at its end otherwise; per frame, always with the next one. */
   request(): void;
   /** Runs now and forgets what was waiting. */
   flush(): void;
@@ -31,6 +31,23 @@ export function createThrottle(run: () => void, intervalMs: number, clock: Clock
       return;
     }
     cancelWaiting ??= clock.later(flush, waitMs);
+  };
+  return { request, flush, cancel };
+}
+
+/** Throttles `run` to one call per frame, right before it is drawn. */
+export function createFrameThrottle(run: () => void, frames: Frames): Throttle {
+  let cancelWaiting: (() => void) | null = null;
+  const cancel = (): void => {
+    cancelWaiting?.();
+    cancelWaiting = null;
+  };
+  const flush = (): void => {
+    cancel();
+    run();
+  };
+  const request = (): void => {
+    cancelWaiting ??= frames.next(flush);
   };
   return { request, flush, cancel };
 }

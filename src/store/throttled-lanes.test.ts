@@ -5,16 +5,20 @@ import type { Lane, Run } from './lane.ts';
 import { withView } from './lane-view.ts';
 import { laneFixture, pageFixture } from './testing/fixtures.ts';
 import { ManualClock } from './testing/manual-clock.ts';
+import { ManualFrames } from './testing/manual-frames.ts';
+import { createFrameThrottle, createThrottle } from './throttle.ts';
 import { READING_INTERVAL_MS, throttledLanes } from './throttled-lanes.ts';
 
 const WHOLE = 5000;
 const thought = (tokens: number): Lane => laneFixture(1, { tokens });
 
+const readBy = (clock: ManualClock) => (tell: () => void) => createThrottle(tell, READING_INTERVAL_MS, clock);
+
 /** A page with a lane, followed, and how to change it. */
 function followed(...first: readonly Lane[]) {
   const store = createStore<AppState>()(() => pageFixture(first));
   const clock = new ManualClock();
-  const lanes = throttledLanes(store, clock);
+  const lanes = throttledLanes(store, readBy(clock));
   let told = 0;
   const stop = lanes.subscribe(() => {
     told += 1;
@@ -114,7 +118,7 @@ describe('throttledLanes', () => {
 
   it('tells what changed between the first look and following', () => {
     const store = createStore<AppState>()(() => pageFixture([thought(2)]));
-    const lanes = throttledLanes(store, new ManualClock());
+    const lanes = throttledLanes(store, readBy(new ManualClock()));
     lanes.current();
     const done = thought(WHOLE);
     store.setState({ lanes: [done] });
@@ -131,5 +135,30 @@ describe('throttledLanes', () => {
     clock.advance(READING_INTERVAL_MS);
     set(thought(WHOLE));
     expect(told()).toBe(1);
+  });
+
+  it('tells what is watched once per frame, the tokens of all lanes together', () => {
+    const [first, second] = [thought(2), laneFixture(2, { tokens: 2 })];
+    const store = createStore<AppState>()(() => pageFixture([first, second]));
+    const frames = new ManualFrames();
+    const lanes = throttledLanes(store, (tell) => createFrameThrottle(tell, frames));
+    let told = 0;
+    lanes.subscribe(() => {
+      told += 1;
+    });
+    store.setState({ lanes: [thoughtOn(first, 3), second] });
+    store.setState({ lanes: [thoughtOn(first, 4), second] });
+    store.setState({ lanes: [thoughtOn(first, 4), thoughtOn(second, 5)] });
+    expect([told, used(lanes.current()[0])]).toEqual([0, 2]);
+    frames.draw();
+    expect([told, used(lanes.current()[0]), used(lanes.current()[1])]).toEqual([1, 4, 5]);
+    frames.draw();
+    expect(told).toBe(1);
+    store.setState({ lanes: [thoughtOn(first, 6), thoughtOn(second, 5)] });
+    store.setState({ lanes: [inRun({ answer: '3' })(thoughtOn(first, 6)), thoughtOn(second, 5)] });
+    // An answer does not wait for the frame, and the frame has nothing left to tell.
+    expect(told).toBe(2);
+    frames.draw();
+    expect(told).toBe(2);
   });
 });

@@ -1,12 +1,11 @@
 /**
- * The lanes for what is read rather than watched: while lanes think, new tokens alone reach it a few times a second;
- * whatever else changes reaches it at once.
+ * The lanes for the page to draw: while lanes think, new tokens alone reach what is read a few times a second and what is
+ * watched once per frame; whatever else changes reaches both at once.
  */
 import type { StoreApi } from 'zustand/vanilla';
 import type { AppState } from './app-state.ts';
 import type { Lane } from './lane.ts';
-import type { Clock } from './outside.ts';
-import { createThrottle } from './throttle.ts';
+import type { Throttle } from './throttle.ts';
 
 /** Any number of followers are told the same at the same time. */
 export interface ThrottledLanes {
@@ -19,8 +18,11 @@ export interface ThrottledLanes {
 /** Between two looks at the tokens, ms; numbers that change faster cannot be read. */
 export const READING_INTERVAL_MS = 250;
 
-/** The lanes of a page. */
-export function throttledLanes(store: StoreApi<AppState>, clock: Clock): ThrottledLanes {
+/** The lanes of a page. @param throttleOf how often new tokens alone are told */
+export function throttledLanes(
+  store: StoreApi<AppState>,
+  throttleOf: (tell: () => void) => Throttle,
+): ThrottledLanes {
   const followers = new Set<() => void>();
   let held = store.getState().lanes;
   const take = (): void => {
@@ -29,7 +31,7 @@ export function throttledLanes(store: StoreApi<AppState>, clock: Clock): Throttl
       changed();
     });
   };
-  const throttle = createThrottle(take, READING_INTERVAL_MS, clock);
+  const throttle = throttleOf(take);
   const follow = (): void => {
     const { lanes } = store.getState();
     if (lanes === held) {

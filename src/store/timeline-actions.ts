@@ -1,12 +1,13 @@
 /** Looking at points of a thought, sweeping through them, and taking the run back to one. */
-import { budgetForThinking } from '../reasoning/budget-settings.ts';
 import type { AppActions } from './app-actions.ts';
 import { contextLengthOf } from './app-state.ts';
 import { maxBudgetFor, stepBudget } from './budget-scale.ts';
 import type { ActionParts } from './create-actions.ts';
-import { canBeCut, thinkingUsed } from './lane.ts';
+import { cutHere } from './cut-here.ts';
+import type { CutHere } from './cut-here.ts';
+import { thinkingUsed } from './lane.ts';
 import type { Lane } from './lane.ts';
-import { shownPosition, withView, WHOLE_RUN } from './lane-view.ts';
+import { withView, WHOLE_RUN } from './lane-view.ts';
 import type { LaneView } from './lane-view.ts';
 import { withLane, withSettings } from './lanes.ts';
 import { positionsToProbe } from './probing.ts';
@@ -25,10 +26,6 @@ export function timelineActions(parts: ActionParts): TimelineActions {
     store.getState().lanes.find((lane) => lane.number === number);
   const setView = (number: number, view: Partial<LaneView>): void => {
     set((state) => ({ ...state, lanes: withLane(state.lanes, number, (lane) => withView(lane, view)) }));
-  };
-  const move = (number: number, budget: number): void => {
-    set((state) => ({ ...state, lanes: withSettings(state.lanes, number, { budget }) }));
-    runs.update(number, 'commit');
   };
   return {
     setProbing: (probing) => {
@@ -55,35 +52,48 @@ export function timelineActions(parts: ActionParts): TimelineActions {
       }
     },
     play: createPlayer(parts, laneOf, setView),
+    ...movesFromHere(parts, laneOf, setView),
+  };
+}
+
+/** The two ways on from the place that is looked at. */
+function movesFromHere(
+  { store, set, runs }: ActionParts,
+  laneOf: (number: number) => Lane | undefined,
+  setView: (number: number, view: Partial<LaneView>) => void,
+): Pick<TimelineActions, 'answerHere' | 'goOnFromHere'> {
+  const hereOf = (number: number): CutHere | null => {
+    const lane = laneOf(number);
+    return lane === undefined ? null : cutHere(lane);
+  };
+  const move = (number: number, budget: number): void => {
+    set((state) => ({ ...state, lanes: withSettings(state.lanes, number, { budget }) }));
+    runs.update(number, 'commit');
+  };
+  return {
     answerHere: (number) => {
-      const budget = budgetHere(laneOf(number));
-      if (budget !== null) {
+      const here = hereOf(number);
+      if (here?.kind === 'cut') {
         setView(number, WHOLE_RUN);
-        move(number, budget);
+        move(number, here.budget);
+      } else if (here?.kind === 'stopped') {
+        setView(number, WHOLE_RUN);
+        runs.command(number, 'answer-now');
       }
     },
     goOnFromHere: (number) => {
       const lane = laneOf(number);
-      const here = budgetHere(lane);
-      if (lane !== undefined && here !== null) {
+      const here = hereOf(number);
+      if (lane !== undefined && here?.kind === 'cut') {
         const max = maxBudgetFor(contextLengthOf(store.getState().engine));
         const { budget } = lane.settings;
         setView(number, WHOLE_RUN);
         // To the left first, so that what follows is dropped, then to where there is room to think.
-        move(number, here);
-        move(number, budget > here ? budget : stepBudget(here, 1, max));
+        move(number, here.budget);
+        move(number, budget > here.budget ? budget : stepBudget(here.budget, 1, max));
       }
     },
   };
-}
-
-/** The budget that cuts a lane's thought at what is shown; null when it is shown whole, or cannot be cut. */
-function budgetHere(lane: Lane | undefined): number | null {
-  const position = lane === undefined ? null : shownPosition(lane);
-  const run = lane?.run ?? null;
-  return position === null || run === null || !canBeCut(run)
-    ? null
-    : budgetForThinking(run.settings, position);
 }
 
 /** Sweeps from answer to answer; pressed again, it pauses. */

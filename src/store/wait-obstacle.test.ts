@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_METHOD } from '../reasoning/method.ts';
+import type { Variant } from '../reasoning/method.ts';
+import { withMethod } from '../reasoning/run-settings.ts';
 import type { ThinkingEnd } from '../reasoning/trace.ts';
 import type { Lane } from './lane.ts';
 import { createLane } from './lane.ts';
@@ -31,6 +34,22 @@ describe('waitObstacle', () => {
   it('is the budget as the lane has it now, which may be ahead of the run', () => {
     const lane = done(32);
     expect(waitObstacle({ ...lane, settings: { ...lane.settings, budget: 64 } })).toBeNull();
+  });
+
+  it('goes by what the budget is for in each variant', () => {
+    const inVariant = (variant: Variant, forcedTokens: number): Lane => {
+      const lane = done(32);
+      const { run } = lane;
+      const stats = run?.stats == null ? null : { ...run.stats, thinkingTokens: 40, forcedTokens };
+      return {
+        ...lane,
+        run: run && { ...run, stats, settings: withMethod(run.settings, { ...DEFAULT_METHOD, variant }) },
+      };
+    };
+    expect(waitObstacle(inVariant('total', 12))).toBe('budget');
+    expect(waitObstacle(inVariant('per-round', 0))).toBeNull();
+    expect(waitObstacle(inVariant('readme', 12))).toBeNull();
+    expect(waitObstacle(inVariant('readme', 8))).toBe('budget');
   });
 
   it('is the context where that was full first', () => {

@@ -36,7 +36,7 @@ export function sourceWords(source: ReplaySource): string {
     case 'intro':
       return 'Recorded earlier and played while the model loads. Ask a question and press Think for a live run.';
     case 'history':
-      return 'One of your kept runs, as it was.';
+      return 'One of the runs in your history.';
     case 'file':
       return 'From a file, kept in your history.';
     case 'link':
@@ -90,5 +90,6 @@ export function entryWords(entry: HistoryEntry): string {
     ...(entry.stoppedBy === null ? ['not finished'] : []),
     ...(entry.branch === undefined ? [] : [`branch, from token ${count(entry.branch.at + 1)} on`]),
     ...(entry.imported ? ['imported'] : []),
+    ...(entry.edited === true ? ['changed after it was written'] : []),
   ].join(' · ');
 }

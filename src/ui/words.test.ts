@@ -24,6 +24,10 @@ describe('words', () => {
       settingsWords({ ...DEFAULT_RUN_SETTINGS, extensions, method });
     expect(wordsFor(2)).toBe('256 tokens, 2 × Wait/Hmm');
     expect(wordsFor(4)).toBe('256 tokens, 4 × Wait/Hmm/So');
+    const harness = { ...method, variant: 'per-round' } as const;
+    expect(settingsWords({ ...DEFAULT_RUN_SETTINGS, extensions: 2, method: harness })).toBe(
+      '256 tokens, 2 × Wait',
+    );
   });
 
   it('name controls of Lane 1 plainly and others by their lane', () => {

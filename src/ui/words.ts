@@ -1,4 +1,5 @@
 /** Every state and number in the words the page uses for it. */
+import { extensionStrings } from '../store/extension-strings.ts';
 import type { EngineStatus, LoadPhase } from '../store/engine-state.ts';
 import type { Run } from '../store/lane.ts';
 import type { LaneShare, SavedSteps } from '../store/shared-tokens.ts';
@@ -117,8 +118,9 @@ export function settingsWords(settings: RunSettings): string {
   if (settings.extensions === 0) {
     return budget;
   }
-  const strings = [settings.extensionString, ...(settings.method?.rotation ?? [])];
-  const used = strings.slice(0, settings.extensions).map((string) => string || 'end suppressed');
+  const used = extensionStrings(settings)
+    .slice(0, settings.extensions)
+    .map((string) => string || 'end suppressed');
   return `${budget}, ${String(settings.extensions)} × ${used.join('/')}`;
 }
 

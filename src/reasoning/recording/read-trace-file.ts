@@ -16,7 +16,7 @@ export const MAX_TRACE_FILE_BYTES = 32 * 2 ** 20;
 /** What a file was read as. */
 export interface ReadTraceFile {
   readonly recording: Recording;
-  /** The contents are not those the digest was made of: somebody changed the file. */
+  /** The contents are not those the digest was made of, or were not when an earlier reader met them: somebody changed the file. */
   readonly edited: boolean;
 }
 
@@ -33,7 +33,9 @@ export function readTraceFile(text: string): ReadTraceFile {
   }
   const recording = recordingOf(read.output);
   // Made from what was read: two spellings of the same contents are the same contents.
-  return { recording, edited: digestOf(traceFileBody(recording)) !== read.output.digest };
+  const isChanged = digestOf(traceFileBody(recording)) !== read.output.digest;
+  const edited = isChanged || recording.edited === true;
+  return { recording: edited ? { ...recording, edited } : recording, edited };
 }
 
 /** For files whose size is known before they are read. */
@@ -100,6 +102,7 @@ function recordingOf(file: TraceFile): Recording {
     answer: file.answer,
     stats: file.stats,
     ...(file.branch !== undefined && { branch: file.branch }),
+    ...(file.edited === true && { edited: true }),
   };
 }
 

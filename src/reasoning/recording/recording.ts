@@ -57,6 +57,8 @@ export interface Recording {
   readonly stoppedBy: StoppedBy | null;
   readonly answer: string | null;
   readonly stats: RunStats | null;
+  /** It was read from a file or link whose contents had been changed after it was written. Left out where not. */
+  readonly edited?: true;
   /** Left out where the run began with its question. */
   readonly branch?: RecordedBranch;
 }

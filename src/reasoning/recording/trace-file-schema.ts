@@ -10,7 +10,7 @@ import { VARIANTS } from '../method.ts';
  * Raised when a reader of the present version could not make sense of a newer file. 2: runs may branch off others, and tokens may
  * have been put in by a person; files without either are still written as version 1.
  */
-export const TRACE_FILE_VERSION = 2;
+export const TRACE_FILE_VERSION = 3;
 
 /** Says what the file is, before anything else in it is believed. */
 export const TRACE_FILE_FORMAT = 's1-playground-trace';
@@ -133,7 +133,7 @@ export const envelopeSchema = v.object({ format: v.literal(TRACE_FILE_FORMAT), v
 /** The whole file. */
 export const traceFileSchema = v.strictObject({
   format: v.literal(TRACE_FILE_FORMAT),
-  version: v.picklist([1, TRACE_FILE_VERSION]),
+  version: v.picklist([1, 2, TRACE_FILE_VERSION]),
   name: text(300),
   question: text(100_000),
   expected: v.exactOptional(text(1_000)),
@@ -147,6 +147,7 @@ export const traceFileSchema = v.strictObject({
   answer: v.nullable(text(10_000)),
   stats: v.nullable(stats),
   branch: v.exactOptional(branch),
+  edited: v.exactOptional(v.literal(true)),
   digest: v.pipe(v.string(), v.maxLength(100)),
 });
 

@@ -71,13 +71,17 @@ export function traceFileBody(recording: Recording): TraceFileBody {
     ...(branch !== undefined && {
       branch: { tree: branch.tree, of: branch.of, at: branch.at, move: branch.move },
     }),
+    ...(recording.edited === true && { edited: true }),
   };
 }
 
 /** The oldest whose readers understand the recording. */
-function versionOf({ branch, tokens }: Recording): TraceFile['version'] {
+function versionOf({ branch, tokens, edited }: Recording): TraceFile['version'] {
+  if (edited === true) {
+    return TRACE_FILE_VERSION;
+  }
   const isPlain = tokens.every(({ role }) => role !== 'inserted' && role !== 'chosen');
-  return branch === undefined && isPlain ? 1 : TRACE_FILE_VERSION;
+  return branch === undefined && isPlain ? 1 : 2;
 }
 
 function fileSettings({ sampling, method, ...settings }: RunSettings): TraceFile['settings'] {

@@ -1,8 +1,7 @@
 /** How much lanes have thought, on the axis of a budget: the one part of it that moves while tokens come. */
-import { useShallow } from 'zustand/react/shallow';
 import { budgetToPosition } from '../../store/budget-scale.ts';
 import { thinkingUsed } from '../../store/lane.ts';
-import { useAppState } from '../store-context.tsx';
+import { useWatchedLanes } from '../throttled-lanes.ts';
 import { positionStyle } from './position-style.ts';
 
 /** Properties of `UsedMarks`. */
@@ -15,25 +14,12 @@ export interface UsedMarksProps {
 
 /** A pointer for every lane that has thought. */
 export function UsedMarks({ laneNumber, max }: UsedMarksProps) {
-  const lanes = useAppState(
-    useShallow((state) =>
-      state.lanes
-        .filter(({ number }) => laneNumber === null || number === laneNumber)
-        .map(({ number }) => number),
-    ),
-  );
-  const positions = useAppState(
-    useShallow(({ lanes: all }) =>
-      lanes.map((number) => {
-        const used = thinkingUsed(all.find((lane) => lane.number === number)?.run ?? null);
-        return used === 0 ? null : stepwise(budgetToPosition(used, max));
-      }),
-    ),
-  );
-  const used = lanes.flatMap((number, index): UsedMark[] => {
-    const position = positions[index] ?? null;
-    return position === null ? [] : [{ number, position }];
-  });
+  const used = useWatchedLanes()
+    .filter(({ number }) => laneNumber === null || number === laneNumber)
+    .flatMap(({ number, run }): UsedMark[] => {
+      const tokens = thinkingUsed(run);
+      return tokens === 0 ? [] : [{ number, position: stepwise(budgetToPosition(tokens, max)) }];
+    });
   return groupMarks(used).map((group) => (
     <div key={group.lanes[0]} className="budget-used" style={positionStyle(group.position)}>
       {used.length > 1 && <span>{group.lanes.join(' ')}</span>}

@@ -1,7 +1,7 @@
 /** What can be done to one lane's run. */
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { isLive, laneName } from '../../store/lane.ts';
+import { isLive, isStoppedInThought, laneName } from '../../store/lane.ts';
 import type { RunStatus } from '../../store/lane.ts';
 import { waitObstacle } from '../../store/wait-obstacle.ts';
 import type { WaitObstacle } from '../../store/wait-obstacle.ts';
@@ -12,6 +12,8 @@ import { controlName } from '../words.ts';
 interface ActionsState {
   readonly status: RunStatus | null;
   readonly live: boolean;
+  /** Its thought is still open. */
+  readonly canAnswer: boolean;
   readonly obstacle: WaitObstacle | null;
   readonly isOneOfMany: boolean;
 }
@@ -19,15 +21,14 @@ interface ActionsState {
 /** Buttons under a lane. Lane 1's have plain names. The page's Stop stops all lanes; with one lane there is no other. */
 export const LaneActions = memo(function LaneActions({ number }: { readonly number: number }) {
   const actions = useActions();
-  const { status, live, obstacle, isOneOfMany } = useActionsState(number);
+  const { status, live, canAnswer, obstacle, isOneOfMany } = useActionsState(number);
   const name = laneName({ number });
-  const isThinking = status === 'thinking' || status === 'prefill';
   return (
     <div className="lane-actions">
       <Button
         small
         label={controlName('Answer now', number)}
-        disabled={!isThinking}
+        disabled={!canAnswer}
         onPress={() => {
           actions.command(number, 'answer-now');
         }}
@@ -76,8 +77,10 @@ function useActionsState(number: number): ActionsState {
   return useAppState(
     useShallow(({ lanes }) => {
       const lane = lanes.find((other) => other.number === number);
+      const status = lane?.run?.status ?? null;
       return {
-        status: lane?.run?.status ?? null,
+        status,
+        canAnswer: status === 'thinking' || status === 'prefill' || isStoppedInThought(lane?.run ?? null),
         live: isLive(lane?.run ?? null),
         obstacle: lane === undefined ? 'no-run' : waitObstacle(lane),
         isOneOfMany: lanes.length > 1,

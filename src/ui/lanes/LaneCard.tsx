@@ -9,7 +9,7 @@ import { BudgetControl } from '../budget/BudgetControl.tsx';
 import { Button } from '../controls/Button.tsx';
 import { ExtensionFields } from '../settings/ExtensionFields.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
-import { useThrottledLane } from '../throttled-lanes.ts';
+import { useThrottledLane, useWatchedLane } from '../throttled-lanes.ts';
 import { AnswerTimeline } from '../timeline/AnswerTimeline.tsx';
 import { ThinkingBox } from '../trace/ThinkingBox.tsx';
 import { announcement, runStatusWords, settingsWords, thinkingEndWords } from '../words.ts';
@@ -115,9 +115,9 @@ function BranchLine({ runId }: { readonly runId: string | undefined }) {
   return name === undefined ? null : <p className="lane-branch">{name}</p>;
 }
 
-/** The one part of a lane that is drawn with every token. */
+/** The one part of a lane that is drawn with every frame of tokens. */
 function Thinking({ number }: { readonly number: number }) {
-  const lane = useAppState((state) => state.lanes.find((other) => other.number === number));
+  const lane = useWatchedLane(number);
   const run = lane?.run ?? null;
   const runId = run?.runId ?? '';
   const source = useMemo<BranchSource>(() => ({ kind: 'run', runId }), [runId]);

@@ -10,7 +10,10 @@ export function useFileDrop(onDrop: (source: FilesSource) => void): boolean {
   const [isDragging, setDragging] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent): void => {
-      if (event.dataTransfer?.types.includes('Files') === true) {
+      if (event.defaultPrevented) {
+        // Something on the page takes it, as the history takes traces.
+        setDragging(false);
+      } else if (event.dataTransfer?.types.includes('Files') === true) {
         event.preventDefault();
         setDragging(true);
       }
@@ -20,7 +23,7 @@ export function useFileDrop(onDrop: (source: FilesSource) => void): boolean {
     };
     const drop = (event: DragEvent): void => {
       setDragging(false);
-      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      if (event.defaultPrevented || event.dataTransfer?.types.includes('Files') !== true) return;
       event.preventDefault();
       void readDrop(event.dataTransfer).then((source) => {
         if (source !== null) onDrop(source);

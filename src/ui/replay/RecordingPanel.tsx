@@ -62,7 +62,7 @@ function Warnings({ replay }: { readonly replay: Replay }) {
   const otherModel = otherModelWords(replay.recording.engine, status);
   return (
     <>
-      {replay.edited && (
+      {replay.recording.edited === true && (
         <p className="problem" role="alert">
           This trace was changed after it was written. What it shows may not be what the model did.
         </p>

@@ -52,7 +52,7 @@ export function ExtensionFields({ laneNumber }: { readonly laneNumber: number })
             type="text"
             aria-label={controlName('Own extension string', laneNumber)}
             maxLength={LIMITS.extensionCharacters}
-            defaultValue={extensionString}
+            value={extensionString}
             onChange={(event) => {
               // Own words may pass through one of the listed ones while they are typed.
               setAsksOwn(true);

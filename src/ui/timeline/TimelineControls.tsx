@@ -1,6 +1,7 @@
 /** What stands at the place that is looked at, and what can be done from there. */
 import { itemOfLog } from '../../store/append-log.ts';
-import { canBeCut } from '../../store/lane.ts';
+import { cutHere } from '../../store/cut-here.ts';
+import type { CutHere } from '../../store/cut-here.ts';
 import type { Lane } from '../../store/lane.ts';
 import { shownPosition } from '../../store/lane-view.ts';
 import { pointAt } from '../../store/timeline.ts';
@@ -20,9 +21,8 @@ export interface TimelineControlsProps {
 /** Play, the reading, and the two ways on. */
 export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
   const actions = useActions();
-  const { number, run, view } = lane;
-  const position = shownPosition(lane);
-  const canMove = position !== null && run?.open === true && canBeCut(run);
+  const { number, view } = lane;
+  const here = cutHere(lane);
   return (
     <div className="timeline-controls">
       <Button
@@ -42,8 +42,8 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
         <Button
           small
           label={controlName('Answer here', number)}
-          disabled={!canMove}
-          title="Cut the thought here: the budget moves to this place"
+          disabled={here === null || here.kind === 'sentence'}
+          title={answerHereWords(here)}
           onPress={() => {
             actions.answerHere(number);
           }}
@@ -53,8 +53,8 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
         <Button
           small
           label={controlName('Go on from here', number)}
-          disabled={!canMove}
-          title="Drop what was thought after this place, and think on with the present settings"
+          disabled={here?.kind !== 'cut'}
+          title={goOnWords(here)}
           onPress={() => {
             actions.goOnFromHere(number);
           }}
@@ -64,6 +64,33 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
       </span>
     </div>
   );
+}
+
+const ELSEWHERE =
+  'The sentence window closes thoughts at the ends of sentences, and here is none: choose another place.';
+
+function answerHereWords(here: CutHere | null): string {
+  switch (here?.kind) {
+    case 'sentence':
+      return ELSEWHERE;
+    case 'stopped':
+      return 'The thought was stopped here: let it answer';
+    case 'cut':
+    case undefined:
+      return 'Cut the thought here: the budget moves to this place';
+  }
+}
+
+function goOnWords(here: CutHere | null): string {
+  switch (here?.kind) {
+    case 'sentence':
+      return ELSEWHERE;
+    case 'stopped':
+      return 'The thought was stopped here. “Wait now” lets it go on.';
+    case 'cut':
+    case undefined:
+      return 'Drop what was thought after this place, and think on with the present settings';
+  }
 }
 
 function Reading({ lane, timeline }: TimelineControlsProps) {

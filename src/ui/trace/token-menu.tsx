@@ -2,6 +2,7 @@
 import { createContext, use, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { HTMLAttributes, ReactNode } from 'react';
 import type { BranchSource } from '../../store/branches.ts';
+import { isCutOff } from './is-cut-off.ts';
 import { tokenAtPoint } from './token-at-point.ts';
 import { useTokenTip } from './token-tip.tsx';
 import { TokenMenu } from './TokenMenu.tsx';
@@ -44,7 +45,9 @@ export function useTokenMenu(source: BranchSource, lookedAt: number | null): HTM
       // With Ctrl or ⌘ it is the page's, for thinking.
       if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
-        show(placeOf(event.target, markOf(event.target)) ?? lookedAt ?? 0);
+        if (!isCutOff(event.target)) {
+          show(markOf(event.target) ?? lookedAt ?? 0);
+        }
       }
     },
   };
@@ -58,8 +61,7 @@ function markOf(target: EventTarget): number | undefined {
 
 /** What was cut off a run is no place to go on from. */
 function placeOf(target: EventTarget, index: number | undefined): number | null {
-  const isCutOff = target instanceof Element && target.closest('.cut-tail') !== null;
-  return index === undefined || isCutOff ? null : index;
+  return index === undefined || isCutOff(target) ? null : index;
 }
 
 /** Holds the dialog; place it around everything that shows traces. */

@@ -4,6 +4,7 @@ import type { HTMLAttributes } from 'react';
 import type { TraceToken } from '../../reasoning/trace.ts';
 import { itemOfLog } from '../../store/append-log.ts';
 import type { TraceState } from '../../store/trace-state.ts';
+import { isCutOff } from './is-cut-off.ts';
 import { markPointed } from './mark-pointed.ts';
 import { tokenAtPoint, type PointedToken } from './token-at-point.ts';
 import { useTokenTip } from './token-tip.tsx';
@@ -12,19 +13,22 @@ import { TokenFacts } from './TokenFacts.tsx';
 /** Handlers for the element that holds the tokens of a trace. */
 export function useTokenTips(trace: TraceState): HTMLAttributes<HTMLElement> {
   const tip = useTokenTip();
-  const shown = useRef<number | null>(null);
+  const shown = useRef<{ readonly index: number; readonly node: Node | null } | null>(null);
   const show = (pointed: PointedToken | null): void => {
-    if (shown.current === (pointed?.index ?? null)) {
+    const range = pointed?.range.startContainer ?? null;
+    if (shown.current?.index === pointed?.index && shown.current?.node === range) {
       return;
     }
-    shown.current = pointed?.index ?? null;
+    shown.current = pointed === null ? null : { index: pointed.index, node: range };
     markPointed(pointed?.range ?? null);
-    const token = pointed === null ? undefined : tokenAt(trace, pointed.index);
+    // What was cut off has the places of what is there now.
+    const isGone = pointed !== null && isCutOff(pointed.range.startContainer);
+    const token = pointed === null ? undefined : tokenAt(trace, pointed.index, isGone);
     if (pointed === null || token === undefined) {
       tip.hide();
       return;
     }
-    const before = tokenAt(trace, pointed.index - 1);
+    const before = tokenAt(trace, pointed.index - 1, isGone);
     tip.show(pointed.range, <TokenFacts token={token} previousAtMs={before?.atMs ?? 0} />);
   };
   useEffect(
@@ -46,7 +50,8 @@ export function useTokenTips(trace: TraceState): HTMLAttributes<HTMLElement> {
   };
 }
 
-/** Of the run, or of what was cut off it. */
-function tokenAt(trace: TraceState, index: number): TraceToken | undefined {
-  return itemOfLog(trace.tokens, index) ?? trace.cut?.tokens.find((token) => token.index === index);
+/** Of the run, or of what was cut off it and follows a part that is still there. */
+function tokenAt(trace: TraceState, index: number, isGone: boolean): TraceToken | undefined {
+  const gone = isGone ? trace.cut?.tokens.find((token) => token.index === index) : undefined;
+  return gone ?? itemOfLog(trace.tokens, index);
 }

@@ -4,6 +4,8 @@ import { itemOfLog } from '../../store/append-log.ts';
 import { firstDifference } from '../../store/branch-plan.ts';
 import type { BranchNode, BranchSource } from '../../store/branches.ts';
 import { isLive } from '../../store/lane.ts';
+import { useJudge } from '../compare/use-answers.ts';
+import { Verdict } from '../compare/Verdict.tsx';
 import { ThinkingBox } from '../trace/ThinkingBox.tsx';
 import { useAppState } from '../store-context.tsx';
 import { count } from '../words.ts';
@@ -38,6 +40,7 @@ function SideBySide({ a, b }: { readonly a: BranchNode; readonly b: BranchNode }
 function Column({ node, at }: { readonly node: BranchNode; readonly at: number | null }) {
   const { run, name } = node;
   const heat = useAppState((state) => state.heat);
+  const judge = useJudge();
   const source = useMemo<BranchSource>(() => ({ kind: 'run', runId: run.runId }), [run.runId]);
   const token = at === null ? undefined : itemOfLog(run.trace.tokens, at);
   const isInThought = token?.phase === 'thinking' || token?.role === 'delimiter';
@@ -62,6 +65,7 @@ function Column({ node, at }: { readonly node: BranchNode; readonly at: number |
       />
       <p className="compare-answer">
         <span className="hint">Answer:</span> {run.answer ?? '–'}{' '}
+        {run.answer !== null && <Verdict correct={judge(run.question, run.answer)} />}{' '}
         <span className="hint">
           after {count(run.stats?.thinkingTokens ?? 0)} thinking tokens
           {token !== undefined && !isInThought && '; the first difference is in the answer'}

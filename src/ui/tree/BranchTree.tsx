@@ -2,6 +2,8 @@
 import { memo, useState } from 'react';
 import { childrenOf } from '../../store/branches.ts';
 import type { BranchNode } from '../../store/branches.ts';
+import { useJudge } from '../compare/use-answers.ts';
+import { Verdict } from '../compare/Verdict.tsx';
 import { Button } from '../controls/Button.tsx';
 import { NameForm } from '../controls/NameForm.tsx';
 import { useActions, useAppState } from '../store-context.tsx';
@@ -61,6 +63,7 @@ function TreeItem({ node }: { readonly node: BranchNode }) {
 const NodeRow = memo(function NodeRow({ node }: { readonly node: BranchNode }) {
   const actions = useActions();
   const [renaming, setRenaming] = useState(false);
+  const judge = useJudge();
   const compared = useAppState((state) => state.branches.compared.includes(node.id));
   const lane = useAppState(
     (state) => state.lanes.find((other) => other.run?.runId === node.run.runId)?.number ?? null,
@@ -82,6 +85,7 @@ const NodeRow = memo(function NodeRow({ node }: { readonly node: BranchNode }) {
         <span className="tree-name">{node.name}</span>
       )}
       <span className="hint">{nodeWords(node, lane)}</span>
+      {node.run.answer !== null && <Verdict correct={judge(node.run.question, node.run.answer)} />}
       <span className="tree-actions">
         <Button
           small
