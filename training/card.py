@@ -22,7 +22,7 @@ intermediate 768, 6 layers, 8 heads, 2 key-value heads, head size 32, tied embed
 {entries}; F16); every export is compared with transformers.
 
 It answers twelve kinds of question, in many wordings, in English: letters in a word, spelling backwards, arithmetic (+ - * up to 4
-digits, products up to 3×2 digits), comparing decimals, countdown (reach a target from 3 or 4 numbers), remainders, divisors and
+digits, products up to 3×2 digits), comparing, subtracting and ordering decimals, countdown (reach a target from 3 or 4 numbers), remainders, divisors and
 primes, binary and Roman numerals, calendar and clock, sorting and ranking, word problems, small logic puzzles, and sequences. It
 knows nothing else.
 

@@ -52,12 +52,16 @@ def weighted_by_rank(records: list[dict], count: int, rng: random.Random) -> lis
     return drawn
 
 
+def quotas() -> dict[str, int]:
+    """How many of SIZE traces each family gets: equal parts, as far as whole numbers go."""
+    count = len(FAMILIES)
+    return {name: SIZE * (i + 1) // count - SIZE * i // count for i, name in enumerate(FAMILIES)}
+
+
 def diverse(records: list[dict], rng: random.Random) -> list[dict]:
     """SIZE traces, uniform over families, styles by their shares, longer ones preferred."""
     chosen: list[dict] = []
-    names = list(FAMILIES)
-    for i, name in enumerate(names):
-        quota = SIZE * (i + 1) // len(names) - SIZE * i // len(names)
+    for name, quota in quotas().items():
         family = [r for r in records if r["family"] == name]
         picked: list[dict] = []
         for style, share in STYLES.items():
@@ -116,8 +120,8 @@ def main() -> None:
         raise SystemExit(f"curate: only {len(chosen)} traces are left, draw a larger pool")
     write("s1k.jsonl", chosen)
     write("random1k.jsonl", rng.sample(sound, SIZE))
-    even = [rng.sample([r for r in sound if r["family"] == n], 84) for n in FAMILIES]
-    write("diverse1k.jsonl", [r for group in even for r in group][:SIZE])
+    even = [rng.sample([r for r in sound if r["family"] == n], quota) for n, quota in quotas().items()]
+    write("diverse1k.jsonl", [r for group in even for r in group])
     write("longest1k.jsonl", sorted(sound, key=lambda r: -r["tokens"])[:SIZE])
     write("full.jsonl", sound)
     counts["selected"] = len(chosen)

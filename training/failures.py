@@ -19,6 +19,7 @@ KINDS = {
     ("sequences", "fibonacci"): "sums of the two before", ("sequences", "alternating"): "two steps in turn",
     ("sequences", "interleaved"): "two rows in turn", ("sequences", "mixed"): "adding and multiplying in turn",
 }  # fmt: skip
+DECIMALS = {"apart": "differences", "order": "decimals in order"}
 
 
 def kind_of(record: dict) -> str:
@@ -33,7 +34,7 @@ def kind_of(record: dict) -> str:
         case "countdown":
             return f"{len(args['numbers'])} numbers"
         case "decimals":
-            return f"{len(args['numbers'])} decimals"
+            return DECIMALS[args["kind"]] if "kind" in args else f"the larger or smaller of {len(args['numbers'])}"
         case "problems":
             return f"{len(args['steps'])} steps"
         case _:

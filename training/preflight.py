@@ -29,6 +29,10 @@ def problems() -> list[str]:
         found.append(f"{free / 1e9:.1f} GB of free disk space, {FREE_BYTES / 1e9:.1f} GB are needed")
     if not shutil.which("g++") and not shutil.which("clang++"):
         found.append("no C++ compiler for torch.compile (install g++, or train with --no-compile)")
+    if not shutil.which("npm"):
+        found.append("npm is not installed, and the weights are measured with it: install Node (see the README)")
+    elif not (HERE.parent / "node_modules").is_dir():
+        found.append("the packages that measure the weights are not installed: run npm ci in the project's folder")
     return found
 
 

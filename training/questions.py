@@ -3,9 +3,10 @@
 import argparse
 import json
 import random
+from pathlib import Path
 
 from families.examples import EXAMPLES
-from families.registry import FAMILIES, FORBIDDEN_WORDS, QUESTIONS, Reserved, sample_new
+from families.registry import FAMILIES, FORBIDDEN_WORDS, NEXT_HELDOUT, QUESTIONS, Reserved, sample_new
 
 PER_FAMILY = 300
 
@@ -30,6 +31,11 @@ def examples() -> list[dict]:
         counts[name] = counts.get(name, 0) + 1
         out.append(record(name, level, question, args, counts[name], "example-"))
     return out
+
+
+def records_of(path: Path) -> list[dict]:
+    """The questions of a file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def still_valid(r: dict) -> bool:
@@ -71,7 +77,9 @@ def main() -> None:
     seed = parser.parse_args().seed
     QUESTIONS.mkdir(parents=True, exist_ok=True)
     path = QUESTIONS / "heldout.jsonl"
-    earlier = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    earlier = records_of(path) if path.exists() else []
+    replaced = {r["id"]: r for r in records_of(NEXT_HELDOUT)}
+    earlier = [replaced.get(r["id"], r) for r in earlier]
     lines = [json.dumps(r, ensure_ascii=False) for r in heldout(seed, earlier)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     text = json.dumps(examples(), ensure_ascii=False, indent=2)

@@ -10,9 +10,14 @@ import re
 from pathlib import Path
 
 from failures import failures
+from model import Decoder, Shape
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent / "bench" / "results"
+NOT_MEASURED = "Not measured for these weights (`ablations.sh`)."
+# Layers of the networks that were trained alike for the choice of capacity, and how many steps their loss is averaged over.
+CAPACITIES = (2, 6, 12)
+CAPACITY_LENGTH, CAPACITY_STEPS = 250, 50
 SCALING_BUDGETS = (16, 32, 64, 128, 256, 512)
 ABLATIONS = (
     ("base", "base, without SFT"), ("random1k", "1K random"), ("diverse1k", "1K diverse"), ("longest1k", "1K longest"),
@@ -163,6 +168,8 @@ def waits(rows: list[dict], extended: list[dict], string: str = "Wait") -> str:
 
 def strings(rows: list[dict], *extended: list[dict]) -> str:
     """What is put in the place of the end of thinking, with two extensions, on the questions that all were asked with."""
+    if not all(extended):
+        return NOT_MEASURED
     top = shared_top(rows, *extended)
     none = pick(rows, extensions=0, budget=top)
     common = set.intersection(*({r["id"] for r in sweep} for sweep in extended))
@@ -204,6 +211,8 @@ def ablations() -> str:
     """What the SFT set is made of, on the same questions for all."""
     sweeps = [(label, load(name) + (load("extend") if name == "heldout" else [])) for name, label in ABLATIONS]
     sweeps = [(label, rows) for label, rows in sweeps if rows]
+    if len(sweeps) < len(ABLATIONS):
+        return NOT_MEASURED
     top = shared_top(*(rows for _, rows in sweeps))
     common = set.intersection(*({r["id"] for r in rows} for _, rows in sweeps))
     body = []
@@ -222,6 +231,20 @@ def curve() -> str:
     points = json.loads((HERE / "report" / "learning-curve.json").read_text(encoding="utf-8"))
     body = [[f"{p['tokens'] / 1e6:.1f}M", f"{p['loss']:.2f}", *(f"{p['accuracy'][k]:.0f}" for k in ("0", "64", "256"))] for p in points]
     return table(["training tokens", "loss", "direct, %", "budget 64, %", "budget 256, %"], body)
+
+
+def capacity() -> str:
+    """Networks of different depth after as many steps on the same documents."""
+    body = []
+    for layers in CAPACITIES:
+        lines = (HERE / "report" / f"capacity-{layers}.jsonl").read_text(encoding="utf-8").splitlines()
+        log = [json.loads(line) for line in lines]
+        loss = sum(r["loss"] for r in log[-CAPACITY_STEPS:]) / CAPACITY_STEPS
+        parameters = sum(p.numel() for p in Decoder(Shape(layers=layers)).parameters())
+        if len(log) != CAPACITY_LENGTH:
+            raise ValueError(f"capacity-{layers}.jsonl has {len(log)} steps, {CAPACITY_LENGTH} are compared")
+        body.append([str(layers), f"{parameters / 1e6:.1f}M", f"{log[-1]['tokens'] / 1e6:.2f}M", f"{loss:.3f}"])
+    return table(["layers", "parameters", "tokens", f"mean loss of the last {CAPACITY_STEPS} steps"], body)
 
 
 def wrong(rows: list[dict]) -> str:
@@ -272,6 +295,7 @@ def main() -> None:
     makers = {
         "accuracy": lambda: accuracy(heldout), "direct": lambda: direct(heldout, load("base")), "scaling": lambda: scaling(heldout),
         "waits": lambda: waits(heldout, extended), "strings": lambda: strings(heldout, extended, load("strings")), "ablations": ablations, "curve": curve, "curation": curation,
+        "capacity": capacity,
         "methods": methods, "precision": lambda: precision(heldout), "failures": lambda: wrong(heldout),
     }  # fmt: skip
 

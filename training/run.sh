@@ -6,17 +6,23 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# The trunk's weights have seen 63.2M tokens.
-seed=1 steps=1400 init=(--init trunk --peak 0.35) before=63236924 python=python3
+# The trunk's weights have seen 77.4M tokens.
+seed=1 steps= init=(--init trunk --peak 0.35) before=77402259 python=python3 scratch=
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
     --steps) steps=$2; shift 2 ;;
-    --scratch) init=(--peak 0.8) before=0; shift ;;
+    --scratch) init=(--peak 0.8) before=0 scratch=1; shift ;;
     --python) python=$2; shift 2 ;;
     *) echo "run.sh: unknown option $1 (known: --seed N, --steps N, --scratch, --python PATH)" >&2; exit 2 ;;
   esac
 done
+
+if [ -n "$scratch" ] && [ -z "$steps" ]; then
+  echo "run.sh: --scratch needs --steps, several thousand: the steps that suffice after the trunk make poor weights from nothing" >&2
+  exit 2
+fi
+steps=${steps:-1000}
 
 model=../public/models/s1-nano
 # Large tensors are reused instead of being returned to the system, which halves the time in the kernel.
@@ -26,7 +32,7 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" questions.py --seed "$seed"
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
 # With another seed than those of the trunk, whose documents it has seen.
-"$python" train.py --stage base --name base "${init[@]}" --snapshots 350 --steps "$steps" --seed $((seed + 6)) --model "$model"
+"$python" train.py --stage base --name base "${init[@]}" --snapshots 250 --steps "$steps" --seed $((seed + 8)) --model "$model"
 "$python" train.py --stage base --name base-small --layers 2 --steps 250 --seed "$seed" --model "$model"
 "$python" pool.py --seed "$seed"
 "$python" curate.py --seed "$seed" --model "$model"
@@ -45,7 +51,7 @@ rm -f ../bench/results/*.json ../bench/results/*.partial.jsonl
 "$python" export.py --checkpoint runs/base.pt --model runs/models/base --tokenizer-of "$model"
 (cd .. && npm run sweep -- --set heldout --model training/runs/models/base --limit 100 --budgets 0,512 --extend 0 --out bench/results/base.json)
 for weights in int8 int4; do
-  (cd .. && npm run sweep -- --set heldout --limit 170 --budgets 512 --weights "$weights" --twin --out "bench/results/$weights.json")
+  (cd .. && npm run sweep -- --set heldout --limit 100 --budgets 512 --weights "$weights" --twin --out "bench/results/$weights.json")
 done
 (cd .. && npm run accuracy -- --write)
 (cd .. && npm run outside)

@@ -1,11 +1,13 @@
 """Train s1-nano on the CPU; interruptible, and a resumed run continues exactly where it stopped."""
 
 import argparse
+import hashlib
 import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import torch
 from tokenizers import Tokenizer
@@ -46,17 +48,23 @@ class Trainer:
         self.rates = (*[MUON_RATE] * workers, ADAM_RATE)
         self.step = self.tokens = 0
 
-    def load(self, path: Path) -> None:
-        """Continue from a checkpoint."""
+    def load(self, path: Path, origin: dict[str, str]) -> None:
+        """Continue from a checkpoint. Ends the program where another run made it: going on would mix the two."""
         state = torch.load(path, weights_only=True)
+        other = [k for k, v in origin.items() if state.get("origin", {}).get(k) != v]
+        if other:
+            raise SystemExit(f"train: {path} is of a run with another {', '.join(other)}; move it away, or choose another --name")
         self.model.load_state_dict(state["model"])
         for opt, saved in zip(self.optimizers, state["optimizers"], strict=True):
             opt.load_state_dict(saved)
         self.step, self.tokens = state["step"], state["tokens"]
         torch.set_rng_state(state["rng"])
 
-    def save(self, path: Path) -> None:
-        """Write a checkpoint atomically; the data position is the step number."""
+    def save(self, path: Path, origin: dict[str, str]) -> None:
+        """Write a checkpoint atomically; the data position is the step number.
+
+        :param origin: what the run is made from, see :func:`origin_of`
+        """
         state = {
             "model": self.model.state_dict(),
             "optimizers": [o.state_dict() for o in self.optimizers],
@@ -64,6 +72,7 @@ class Trainer:
             "step": self.step,
             "tokens": self.tokens,
             "rng": torch.get_rng_state(),
+            "origin": origin,
         }
         temporary = path.with_suffix(".tmp")
         torch.save(state, temporary)
@@ -99,6 +108,28 @@ def snapshot(trainer: Trainer, path: Path) -> None:
     """Weights alone, in f16, for the learning curve; ``export.load_checkpoint`` reads them."""
     model = {name: value.half() for name, value in trainer.model.state_dict().items()}
     torch.save({"model": model, "layers": trainer.model.shape.layers, "step": trainer.step, "tokens": trainer.tokens}, path)
+
+
+def digest(path: Path | None) -> str:
+    """Of a file, or of the weights in an exported folder."""
+    if path is None:
+        return "none"
+    file = path / "model.safetensors" if path.is_dir() else path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+
+
+def origin_of(args: argparse.Namespace) -> dict[str, str]:
+    """Everything that the weights of a run depend on, but for the code."""
+    settings = ("stage", "seed", "steps", "epochs", "peak", "layers", "batch_tokens", "groups", "workers")
+    files = {"init": digest(args.init), "data": digest(args.data), "tokenizer": digest(args.model / "tokenizer.json")}
+    return {name.replace("_", "-"): str(getattr(args, name)) for name in settings} | files
+
+
+def open_log(path: Path, step: int) -> IO[str]:
+    """The log of a run, without lines of steps that a resumed run makes again."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    path.write_text("".join(line for line in lines if json.loads(line)["step"] <= step), encoding="utf-8")
+    return path.open("a", encoding="utf-8")
 
 
 def starting_model(args: argparse.Namespace) -> Decoder:
@@ -152,11 +183,11 @@ def main() -> None:
     else:
         batches = StreamBatches(encoder, reserved(), args.seed, args.batch_tokens, args.stage)
         steps = args.steps or BASE_STEPS
-    trainer = Trainer(starting_model(args), not args.no_compile, args.workers)
+    trainer, origin = Trainer(starting_model(args), not args.no_compile, args.workers), origin_of(args)
     if path.exists():
-        trainer.load(path)
+        trainer.load(path, origin)
     stage = STAGES[args.stage]
-    log = (args.runs / f"{args.name}.jsonl").open("a", encoding="utf-8")
+    log = open_log(args.runs / f"{args.name}.jsonl", trainer.step)
     saved_at = time.monotonic()
     last = min(steps, args.until or steps)
     while trainer.step < last:
@@ -169,7 +200,7 @@ def main() -> None:
         record = {"step": trainer.step, "loss": round(loss, 4), "tokens": trainer.tokens, "tokens_per_second": speed}
         print(json.dumps(record | {"rate": round(factor, 4), "time": time.strftime("%H:%M:%S")}), file=log, flush=True)
         if time.monotonic() - saved_at > args.checkpoint_seconds or trainer.step == last:
-            trainer.save(path)
+            trainer.save(path, origin)
             saved_at = time.monotonic()
         if args.snapshots and trainer.step % args.snapshots == 0:
             snapshot(trainer, args.runs / f"{args.name}-{trainer.step:05d}.pt")

@@ -224,10 +224,10 @@ def _multiply_parts(a: int, b: int, steps: list[str], slips: Slips) -> int:
         products.append(total)
     if len(products) == 1:
         return products[0]
-    return _step_places(products[0], products[1], "+", steps, slips, lead=True)
+    return step_places(products[0], products[1], "+", steps, slips, lead=True)
 
 
-def _step_places(
+def step_places(
     a: int, b: int, sign: str, steps: list[str], slips: Slips, ones_first: bool = False, lead: bool = False
 ) -> int:
     """Add or subtract b place by place with a running total; the first step writes a where it does not follow from one."""
@@ -256,7 +256,7 @@ def _work(args: dict, method: str, slips: Slips) -> tuple[str, list[str], int]:
         work = add_columns if op == "+" else subtract_columns
         return f"{a}{op}{b}: ", steps, work(a, b, steps, slips)
     ones_first = method == "parts"
-    return f"{'From the ones' if ones_first else 'By places'}: ", steps, _step_places(a, b, op, steps, slips, ones_first)
+    return f"{'From the ones' if ones_first else 'By places'}: ", steps, step_places(a, b, op, steps, slips, ones_first)
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:

@@ -1,12 +1,21 @@
-"""Which of two or three decimal numbers is the larger or the smaller."""
+"""Comparing decimals: which of two or three is the larger or the smaller, how far two are apart, and three or four in order.
+
+The last two kinds are modules of their own; arguments without a ``kind`` ask which.
+"""
 
 import random
 from decimal import Decimal, InvalidOperation
+from types import ModuleType
 
+from families import decimals_apart, decimals_order
+from families.decimals_draw import decimal, padded
 from traces.segments import Attempt, Segment
 
 NAME = "decimals"
 METHODS = ("pad", "whole")
+KINDS: dict[str, ModuleType] = {"apart": decimals_apart, "order": decimals_order}
+# Shares of the kinds at each level; what is left asks which.
+SHARES = {1: {}, 2: {"apart": 0.25, "order": 0.1}, 3: {"apart": 0.25, "order": 0.25}}
 
 TEMPLATES = (
     "Which is {k}, {x}?",
@@ -37,6 +46,8 @@ TEMPLATES = (
     "Is {x} {k}?",
     "Please say which is {k}: {x}.",
 )
+# Templates that name the numbers together, which "and" does as well.
+LISTING = ("Of ", "Compare ", "Name ", "Find ", "Pick ", "pick ")
 WORDS = {
     ("max", 2): ("larger", "bigger", "greater", "larger", "bigger"),
     ("min", 2): ("smaller", "smaller", "less", "lower"),
@@ -45,68 +56,78 @@ WORDS = {
 }
 
 
-def _decimal(rng: random.Random, whole: str, places: int) -> str:
-    """A decimal with this whole part and number of places, not ending in zero."""
-    digits = "".join(rng.choice("0123456789") for _ in range(places - 1)) + rng.choice("123456789")
-    return f"{whole}.{digits}" if places else whole
-
-
 def sample(rng: random.Random, level: int) -> dict:
-    """Draw two numbers (three at level 3 now and then), mostly with the same whole part."""
+    """Draw a kind and its numbers."""
+    drawn, shares = rng.random(), SHARES[level]
+    for kind, share in shares.items():
+        if drawn < share:
+            return KINDS[kind].sample(rng, level)
+        drawn -= share
+    return _sample_which(rng, level)
+
+
+def _sample_which(rng: random.Random, level: int) -> dict:
+    """Two numbers (three at level 3 now and then), mostly with the same whole part."""
     count = 3 if level == 3 and rng.random() < 0.5 else 2
     most = {1: 2, 2: 3, 3: 4}[level]
     whole = str(rng.randint(0, 9 if level == 1 or rng.random() < 0.5 else 120))
     numbers: list[str] = []
     while len(numbers) < count:
         part = whole if rng.random() < 0.8 else str(rng.randint(0, 120 if level > 1 else 12))
-        new = _decimal(rng, part, rng.randint(0 if rng.random() < 0.1 else 1, most))
+        new = decimal(rng, part, rng.randint(0 if rng.random() < 0.1 else 1, most))
         if numbers and rng.random() < 0.35 and "." in numbers[0]:
             stem = numbers[0][: rng.randint(numbers[0].index(".") + 2, len(numbers[0]))]
-            new = stem + _decimal(rng, "", rng.randint(1, 2))[1:]
+            new = stem + decimal(rng, "", rng.randint(1, 2))[1:]
         if len(new.partition(".")[2]) <= 5 and all(Decimal(new) != Decimal(n) for n in numbers):
             numbers.append(new)
     return {"numbers": numbers, "want": rng.choice(("max", "max", "min"))}
 
 
+def tricky(args: dict) -> bool:
+    """Whether more has to be worked out than which of them is the larger."""
+    return "kind" in args
+
+
 def key(args: dict) -> tuple:
-    """The set of numbers, whatever their order and whichever is asked for."""
-    return (NAME, *sorted(args["numbers"]))
+    """The kind and the set of numbers, whatever their order and whichever is asked for."""
+    kind = (args["kind"],) if "kind" in args else ()
+    return (NAME, *kind, *sorted(args["numbers"]))
 
 
 def phrase(args: dict, rng: random.Random) -> str:
     """Word the question."""
+    if "kind" in args:
+        return KINDS[args["kind"]].phrase(args, rng)
     numbers = args["numbers"]
-    link = rng.choice((" or ", " or ", " and "))
+    word, template = rng.choice(WORDS[args["want"], len(numbers)]), rng.choice(TEMPLATES)
+    if word == "less" and "the {k}" in template:
+        word = "smaller"
+    link = rng.choice((" or ", " and ")) if template.startswith(LISTING) else " or "
     listed = ", ".join(numbers[:-1]) + link + numbers[-1]
-    word = rng.choice(WORDS[args["want"], len(numbers)])
-    text = rng.choice(TEMPLATES).replace("the {k}", "{k}" if word.startswith("the ") else "the {k}")
+    text = template.replace("the {k}", "{k}" if word.startswith("the ") else "the {k}")
     return text.format(k=word, x=listed)
 
 
 def answer(args: dict) -> str:
-    """The number asked for, as it was written."""
+    """The number asked for, as it was written; the difference; or all of them in order."""
+    if "kind" in args:
+        return KINDS[args["kind"]].answer(args)
     return (max if args["want"] == "max" else min)(args["numbers"], key=Decimal)
 
 
 def verify(args: dict, text: str) -> bool:
-    """Numeric equality with the reference."""
+    """Numeric equality with the reference, for an order number by number."""
+    if args.get("kind") == "order":
+        return decimals_order.verify(args, text)
     try:
         return Decimal(text.strip()) == Decimal(answer(args))
     except InvalidOperation:
         return False
 
 
-def padded(x: str, y: str) -> tuple[str, str]:
-    """Both numbers with as many digits before and after the point as the longer has."""
-    (xw, _, xf), (yw, _, yf) = x.partition("."), y.partition(".")
-    w, f = max(len(xw), len(yw)), max(len(xf), len(yf))
-    point = "." if f else ""
-    return xw.zfill(w) + point + xf.ljust(f, "0"), yw.zfill(w) + point + yf.ljust(f, "0")
-
-
 def _pad_compare(x: str, y: str) -> str:
     """Pad, then compare digit by digit until two differ."""
-    px, py = padded(x, y)
+    px, py = padded([x, y])
     pairs = []
     for a, b in zip(px.replace(".", ""), py.replace(".", "")):
         pairs.append(f"{a}{'=' if a == b else '<' if a < b else '>'}{b}")
@@ -117,7 +138,7 @@ def _pad_compare(x: str, y: str) -> str:
 
 def _whole_compare(x: str, y: str) -> str:
     """Drop the point after padding and compare whole numbers."""
-    px, py = (int(p.replace(".", "")) for p in padded(x, y))
+    px, py = (int(p.replace(".", "")) for p in padded([x, y]))
     return f"{px} and {py}, {px}{'<' if px < py else '>'}{py}"
 
 
@@ -130,6 +151,13 @@ def _wrong_compare(x: str, y: str) -> tuple[str, bool]:
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
+    """Work the question with as many places everywhere, or as whole numbers; with ``slip``, with one mistake."""
+    if "kind" in args:
+        return KINDS[args["kind"]].attempt(args, method, rng, slip)
+    return _which(args, method, slip)
+
+
+def _which(args: dict, method: str, slip: bool) -> Attempt:
     """Compare the first two, then the better one with the third."""
     want, numbers = args["want"], args["numbers"]
     best, slipped = numbers[0], False

@@ -25,6 +25,11 @@ def sample(rng: random.Random, level: int) -> dict:
     return KINDS[kind].sample(rng, level)
 
 
+def tricky(args: dict) -> bool:
+    """Whether it is about who lies, which takes longest to learn."""
+    return args["kind"] == "truth"
+
+
 def key(args: dict) -> tuple:
     """The kind and what determines the puzzle."""
     return (NAME, args["kind"], *KINDS[args["kind"]].key(args))

@@ -90,39 +90,31 @@ def answer(args: dict) -> str:
     return str(at)
 
 
-def work(args: dict, method: str, slip: tuple[int, int] | None = None) -> tuple[list[str], str]:
-    """Follow the number of the cup, or a row with a one at the thing and zeros elsewhere, or say of each swap whether the
-    thing stays.
+Slip = tuple[int, int]
+
+
+def work(args: dict, method: str, slip: Slip | None = None) -> tuple[list[str], str]:
+    """Number the swaps and say the place after each (``lead``), say of each swap whether it is with the place (``check``),
+    or of each swap whether the thing goes to a place or is still at it (``decide``).
 
     A slip (i, place) puts the thing at a wrong place after swap number i.
     """
-    if method == "decide":
-        return _moves(args, slip)
-    row = method != "lead"
-
-    def show(place: int) -> str:
-        return "".join("1" if i == place else "0" for i in range(1, args["cups"] + 1)) if row else str(place)
-
     at = args["start"]
-    pieces = [f"Row {show(at)}" if row else f"At {show(at)}"]
-    for i, swap in enumerate(args["swaps"]):
-        at = moved(at, swap)
-        if slip and slip[0] == i:
-            at = slip[1]
-        pieces.append(f", {swap}:{show(at)}")
-    pieces.append(f". So {at}")
-    return pieces, str(at)
-
-
-def _moves(args: dict, slip: tuple[int, int] | None) -> tuple[list[str], str]:
-    """Say of each swap whether the thing stays or moves, and where to."""
-    at = args["start"]
-    pieces = [f"In {at}:"]
+    pieces = [{"lead": f"At {at}", "check": "Look:", "decide": f"In {at}:"}[method]]
     for i, swap in enumerate(args["swaps"]):
         before, at = at, slip[1] if slip and slip[0] == i else moved(at, swap)
-        pieces.append(f"{',' if i else ''} {swap} {'stays' if at == before else f'to {at}'}")
+        pieces += _step(method, i, swap.replace("&", " and "), before, at)
     pieces.append(f". So {at}")
     return pieces, str(at)
+
+
+def _step(method: str, i: int, pair: str, before: int, at: int) -> list[str]:
+    """What a method writes of swap number i, in the question's own form of it: "a and b"."""
+    if method == "lead":
+        return [f". {i + 1}: {pair}", f", {at}"]
+    if method == "check":
+        return [f"{'.' if i else ''} {pair} {'with' if at != before else 'without'} {before}", f": {at}"]
+    return [f"{',' if i else ''} {pair} {'at' if at == before else 'to'} {at}"]
 
 
 def wrong(args: dict, method: str, rng: random.Random) -> tuple[list[str], str]:

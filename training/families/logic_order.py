@@ -5,6 +5,7 @@
 """
 
 import random
+import zlib
 
 from families.logic_names import draw_names
 
@@ -64,21 +65,30 @@ def order(facts: list[str]) -> list[str]:
 
 
 def key(args: dict) -> tuple:
-    """The facts, in any order of telling, and the rank."""
-    return (*sorted(args["facts"]), args["rank"])
+    """The facts, in any order of telling: what is asked of them makes no other puzzle."""
+    return tuple(sorted(args["facts"]))
 
 
-def _asked(rank: int, count: int, front: str, back: str, rng: random.Random) -> str:
-    """The rank in words, from the front or from the back."""
-    if rank == 1:
-        return f"the {front}"
-    if rank == count:
-        return f"the {back}"
-    if 2 * rank == count + 1 and rng.random() < 0.3:
-        return "in the middle"
+def _asks(args: dict) -> tuple[bool, bool]:
+    """Whether the puzzle is told as a race, and whether it asks from the back. Drawn from the puzzle itself, so that an
+    attempt numbers people from the side that the question asks from.
+    """
+    drawn = zlib.crc32(f"{args['rank']} {' '.join(args['facts'])}".encode())
+    rank, count = args["rank"], len(args["facts"]) + 1
+    if drawn % 7 == 0:
+        return True, rank == count and drawn // 7 % 3 > 0
     from_back = count + 1 - rank
-    use_back = rank > 3 or (from_back <= 3 and rng.random() < 0.5)
-    return f"the {ORDINALS[from_back]} {back}" if use_back else f"the {ORDINALS[rank]} {front}"
+    return False, rank == count or rank > 3 or (1 < rank and from_back <= 3 and drawn // 7 % 2 == 0)
+
+
+def _asked(rank: int, count: int, best: tuple[str, str], back: bool, rng: random.Random) -> str:
+    """The rank in words, from the front or from the back; from the front now and then as the middle."""
+    place = count + 1 - rank if back else rank
+    if place == 1:
+        return f"the {best[back]}"
+    if not back and 2 * rank == count + 1 and rng.random() < 0.6:
+        return "in the middle"
+    return f"the {ORDINALS[place]} {best[back]}"
 
 
 def _joined(parts: list[str], sentences: bool, rng: random.Random) -> str:
@@ -92,17 +102,16 @@ def phrase(args: dict, rng: random.Random) -> str:
     """Tell the facts in their order, each from either side."""
     pairs = [f.split(">") for f in args["facts"]]
     count = len(pairs) + 1
-    race = rng.random() < 0.15
+    race, back = _asks(args)
     if race:
         template = rng.choice(RACE_TEMPLATES)
         parts = [rng.choice((f"{a} came before {b}", f"{b} came after {a}")) for a, b in pairs]
-        rank = args["rank"]
-        asked = "last" if rank == count and rng.random() < 0.7 else PLACES[rank]
+        asked = "last" if back else PLACES[args["rank"]]
     else:
         template = rng.choice(TEMPLATES)
-        more, less, front, back = rng.choice(WORDS)
+        more, less, *best = rng.choice(WORDS)
         parts = [rng.choice((f"{a} is {more} than {b}", f"{b} is {less} than {a}")) for a, b in pairs]
-        asked = _asked(args["rank"], count, front, back, rng)
+        asked = _asked(args["rank"], count, best, back, rng)
     facts = _joined(parts, template.startswith("{facts}") or template.endswith("? {facts}."), rng)
     return template.format(facts=facts, ask=asked)
 
@@ -116,53 +125,64 @@ Slip = tuple[str, str, int, int]
 
 
 def work(args: dict, method: str, slip: Slip | None = None) -> tuple[list[str], str]:
-    """Write every fact with the sign of the method, grow a chain from the first fact, and count along it.
+    """Write every fact with the sign of the method, put the people in a chain, and number them from the side asked from.
 
-    ``lead`` chains from the front, ``check`` from the back, ``decide`` goes on from the one whom nobody is ahead of.
-    A slip (a, b, step, move) exchanges two names from chain number ``step`` on and moves the rank.
+    ``lead`` grows a chain from the front, ``check`` from the back, ``decide`` goes on from the one who is after nobody.
+    A slip (a, b, step, move) exchanges two names from chain number ``step`` on and moves the place.
     """
-    if method == "decide":
-        return _onward(args, slip)
-    names = order(args["facts"])
-    sign, rank = ">", args["rank"]
-    pairs = [f.split(">") for f in args["facts"]]
-    if method == "check":
-        sign, rank = "<", len(names) + 1 - rank
+    pieces, names = _onward(args, slip) if method == "decide" else _chained(args, method == "check", slip)
+    back = _asks(args)[1]
+    place = _place(args) + (slip[3] if slip else 0)
+    counted = names[::-1][:place] if back else names[:place]
+    pieces.append(f". From the {'last' if back else 'first'}:" + "".join(f" {i + 1}{n[0]}" for i, n in enumerate(counted)))
+    pieces.append(f". So {counted[-1]}")
+    return pieces, counted[-1]
+
+
+def _place(args: dict) -> int:
+    """The rank, counted from the side that the question asks from."""
+    return len(args["facts"]) + 2 - args["rank"] if _asks(args)[1] else args["rank"]
+
+
+def _exchanged(names: list[str], a: str, b: str) -> list[str]:
+    """The names with two of them in each other's place."""
+    swap = {a: b, b: a}
+    return [swap.get(n, n) for n in names]
+
+
+def _chained(args: dict, less: bool, slip: Slip | None) -> tuple[list[str], list[str]]:
+    """Grow a chain from the first fact to its end, then name by name to its beginning; the names from the front."""
+    names, pairs = order(args["facts"]), [f.split(">") for f in args["facts"]]
+    sign = "<" if less else ">"
+    if less:
         names, pairs = names[::-1], [p[::-1] for p in pairs]
-    a, b, step, move = slip or ("", "", 0, 0)
-    swap = {a: b, b: a}
-    pieces = ["More: " if method == "lead" else "Less: "]
-    pieces.append(", ".join(f"{x[0]}{sign}{y[0]}" for x, y in pairs))
-    start = names.index(pairs[0][0])
+    pieces = ["Less: " if less else "More: ", ", ".join(f"{x[0]}{sign}{y[0]}" for x, y in pairs)]
     shown = names
-    for number, i in enumerate(range(start, -1, -1)):
-        shown = [swap.get(n, n) for n in names] if slip and number >= step else names
+    for number, i in enumerate(range(names.index(pairs[0][0]), -1, -1)):
+        shown = _exchanged(names, *slip[:2]) if slip and number >= slip[2] else names
         pieces.append("; " + sign.join(n[0] for n in shown[i:]))
-    rank += move
-    pieces.append(f". {rank}: " + " ".join(f"{i + 1}{n[0]}" for i, n in enumerate(shown[:rank])))
-    value = shown[rank - 1]
-    pieces.append(f". So {value}")
-    return pieces, value
+    return pieces, shown[::-1] if less else shown
 
 
-def _onward(args: dict, slip: Slip | None) -> tuple[list[str], str]:
-    """Name who is behind someone, then the one who is not, then who follows whom."""
-    a, b, _, move = slip or ("", "", 0, 0)
-    swap = {a: b, b: a}
-    names = [swap.get(n, n) if slip else n for n in order(args["facts"])]
-    pieces = ["Behind: " + " ".join(f.split(">")[1][0] for f in args["facts"]), f". First {names[0][0]}"]
-    pieces += [f", {x[0]}>{y[0]}" for x, y in zip(names, names[1:])]
-    rank = args["rank"] + move
-    pieces.append(f". {rank}: " + " ".join(f"{i + 1}{n[0]}" for i, n in enumerate(names[:rank])))
-    pieces.append(f". So {names[rank - 1]}")
-    return pieces, names[rank - 1]
+def _onward(args: dict, slip: Slip | None) -> tuple[list[str], list[str]]:
+    """Write the facts, ask of one after the other whom they are after until it is nobody, and go on from that first one."""
+    right, pairs = order(args["facts"]), [f.split(">") for f in args["facts"]]
+    pieces = ["Facts: " + ", ".join(f"{x[0]}>{y[0]}" for x, y in pairs)]
+    place = right.index(pairs[0][0])
+    for i in range(place, 0, -1):
+        pieces.append(f"{'. ' if i == place else ', '}{right[i][0]} after {right[i - 1][0]}")
+    pieces.append(f"{', ' if place else '. '}{right[0][0]} none")
+    names = _exchanged(right, *slip[:2]) if slip else right
+    pieces.append(f". First {names[0][0]}: {names[0][0]}>{names[1][0]}")
+    pieces += [f", {x[0]}>{y[0]}" for x, y in zip(names[1:], names[2:])]
+    return pieces, names
 
 
 def wrong(args: dict, method: str, rng: random.Random) -> tuple[list[str], str]:
     """Two names exchanged on the way, one of them asked for, or a count to the wrong place."""
     names = order(args["facts"])
     count, truth = len(names), answer(args)
-    place = count + 1 - args["rank"] if method == "check" else args["rank"]
+    place = _place(args)
     if rng.random() < 0.3:
         move = rng.choice([m for m in (-1, 1) if 1 <= place + m <= count])
         return work(args, method, ("", "", 0, move))

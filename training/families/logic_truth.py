@@ -116,27 +116,28 @@ def _relation(said: Says) -> str:
     return f"{x[0]}{'=' if same else '!='}{y[0]}"
 
 
-def _assume(says: list[Says], first: str) -> tuple[list[str], str]:
-    """Give one of the first statement's two a plus, carry signs along the statements, and find the sign that stands alone."""
-    kinds = {first: True}
-    pieces = [f"{'If' if first == says[0][0] else 'From'} {first[0]}+: "]
+def _assume(says: list[Says]) -> tuple[list[str], str]:
+    """Give the first speaker a plus, carry signs along the statements, group people by sign, and name the group of one."""
+    kinds = {says[0][0]: True}
+    pieces = [f"If {says[0][0][0]}+: "]
     for i, said in enumerate(says):
         x, y, same = said
         new, old = (y, x) if x in kinds else (x, y)
         kinds[new] = kinds[old] == same
-        sign = "+" if kinds[new] else "-"
-        pieces.append(f"{', ' if i else ''}{_relation(said)} {new[0]}{sign}")
-    names = people(says)
-    pieces.append("; " + " ".join(f"{n[0]}{'+' if kinds[n] else '-'}" for n in names))
-    alone = next(n for n in names if sum(kinds[m] == kinds[n] for m in names) == 1)
-    pieces.append(f", {alone[0]} alone. So {alone}")
+        pieces.append(f"{', ' if i else ''}{_relation(said)} {new[0]}{'+' if kinds[new] else '-'}")
+    groups = {sign: [n for n in people(says) if kinds[n] == plus] for sign, plus in (("plus", True), ("minus", False))}
+    pieces += [f". {sign.capitalize()} " + " ".join(n[0] for n in group) for sign, group in groups.items()]
+    sign, (alone,) = next(g for g in groups.items() if len(g[1]) == 1)
+    pieces += [f". One in {sign}, {alone[0]}", f". So {alone}"]
     return pieces, alone
 
 
-def _test(says: list[Says]) -> tuple[list[str], str]:
-    """Take everybody in turn as the one who differs: only statements with that person may be unequal."""
-    pieces = ["Try "]
-    for n in people(says):
+def _test(says: list[Says], backwards: bool) -> tuple[list[str], str]:
+    """Take everybody in turn, or from the last one backwards, as the one who differs: only statements with that person
+    may be unequal.
+    """
+    pieces = ["From the last, " if backwards else "Try "]
+    for n in people(says)[:: -1 if backwards else 1]:
         checks = []
         for said in says:
             fits = _holds(n, said)
@@ -151,9 +152,9 @@ def _test(says: list[Says]) -> tuple[list[str], str]:
 
 
 def work(args: dict, method: str) -> tuple[list[str], str]:
-    """Carry signs from the first speaker, or try everybody in turn, or carry signs from the one who is first spoken of."""
+    """Carry signs from the first speaker, or try everybody in turn, or everybody from the last one backwards."""
     says = _parse(args["says"])
-    return _test(says) if method == "check" else _assume(says, says[0][0 if method == "lead" else 1])
+    return _assume(says) if method == "lead" else _test(says, method == "decide")
 
 
 def wrong(args: dict, method: str, rng: random.Random) -> tuple[list[str], str]:

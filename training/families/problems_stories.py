@@ -124,7 +124,7 @@ STORIES = (
         ("has {n} stamps", "starts with {n} stamps"),
         ("has {k} pages of {n} stamps", "buys {k} sheets of {n} stamps"),
         _steps("gets {n} more|buys {n}", "uses {n}|loses {n}",
-               "buys {k} sheets of {n}|fills {k} more pages with {n} each",
+               "buys {k} sheets of {n}|gets {k} more pages of {n}",
                "uses up {k} sheets of {n}|sells {k} sets of {n}"),
         {"/": (BOXES,)},
     ),

@@ -6,9 +6,8 @@ import re
 from families.calendar_work import Work, worked
 from families.sequences_rules import DRAWS, following, one_reading
 from families.sequences_steps import STEPS
-from families.sequences_tests import TESTED
 from families.sequences_words import TEMPLATES
-from traces.segments import Attempt
+from traces.segments import Attempt, Segment
 
 NAME = "sequences"
 METHODS = ("forward", "backward", "tests")
@@ -18,6 +17,7 @@ KINDS = {
     3: ("arithmetic", "geometric", "second", "second", "fibonacci", "alternating", "mixed", "interleaved"),
 }
 HEADS = {"forward": "", "backward": "Back: ", "tests": "Test: "}
+ENDS = re.compile(r" yes$| no$|next \S+$", re.IGNORECASE)
 SEPARATORS = (", ", ", ", ", ", ", ", " ", ",")
 
 
@@ -59,13 +59,22 @@ def verify(args: dict, text: str) -> bool:
     return bool(re.fullmatch("[0-9]{1,7}", given)) and int(given) == int(answer(args))
 
 
+def _sentences(made: Attempt) -> Attempt:
+    """Begin a new sentence after a verdict or choice, and with every capital."""
+    segments = made.segments[:1]
+    for segment in made.segments[1:]:
+        ended = ENDS.search(segments[-1].text) or segment.text[2:3].isupper()
+        text = re.sub("^, ", ". ", segment.text) if ended else segment.text
+        segments.append(Segment(text, segment.loss))
+    return Attempt(segments, made.value, made.slipped)
+
+
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Find the rule from the first terms on (forward), undo it from the last (backward), or test one rule after the other;
+    """Find the rule from the first terms on (forward), from the last (backward), or test one rule after the other;
     then apply it.
     """
-    steps = TESTED[args["kind"]] if method == "tests" else STEPS[args["kind"], method]
 
     def run(work: Work) -> str:
-        return str(steps(args["terms"], work))
+        return str(STEPS[method](args["terms"], work))
 
-    return worked(HEADS[method], run, rng, slip)
+    return _sentences(worked(HEADS[method], run, rng, slip))

@@ -1,170 +1,145 @@
-"""The worked methods of the sequences family: a function per kind and method returns the next term.
+"""The worked methods of the sequences family: tests in one fixed order, then one more step of the rule that holds.
 
-Forward attempts write differences until the rule shows: two for a sequence that is arithmetic or made of
-sums, more for the others; only factors are tried at once. Backward attempts undo the rule from the last term.
+Forward attempts test the first terms and backward attempts the last; both take the differences which they need. The third
+method tests one named rule after the other. A test that a sequence passes by chance is left out.
 """
+
+from collections.abc import Callable
 
 from families.calendar_work import Work
 from families.place_values import split
-from families.sequences_rules import mixed_phase
+from families.sequences_rules import RULES
+from families.sequences_tests import Pairs, differences, grow, same, sums, times, turn, verdict
 
 
-def difference(later: int, earlier: int, work: Work, checked: bool = True) -> int:
-    """Write one term less another; unchecked where nothing rests on the value."""
-    value = later - earlier
-    value = work.check(value) if checked else value
-    work.note(f"{later}-{earlier}={value}")
-    return value
+def onward(term: int, step: int, work: Work) -> int:
+    """The term plus the step; either can be misread."""
+    step = work.check(step)
+    return work.chain(work.check(term), *(split(step) or (0,)))
 
 
-def _differences(terms: list[int], count: int, work: Work, checked: tuple[int, ...] = ()) -> list[int]:
-    """Write the first differences; those at the indices ``checked`` can slip."""
-    return [difference(terms[i + 1], terms[i], work, i in checked) for i in range(count)]
-
-
-def onward(terms: list[int], step: int, work: Work) -> int:
-    """The last term plus the step; the term can be misread."""
-    return work.chain(work.check(terms[-1]), *(split(step) or (0,)))
-
-
-def arithmetic_forward(terms: list[int], work: Work) -> int:
-    """Two equal differences, then one more step."""
-    return onward(terms, _differences(terms, 2, work, (1,))[1], work)
-
-
-def arithmetic_backward(terms: list[int], work: Work) -> int:
-    """The last difference leads back to the term before."""
-    step = difference(terms[-1], terms[-2], work)
-    work.chain(terms[-2], *split(-step))
-    return onward(terms, step, work)
-
-
-def geometric_step(value: int, terms: list[int], work: Work) -> int:
-    """The value multiplied or divided as the first term is to give the second."""
+def _times(terms: list[int], work: Work) -> int:
+    """The factor once more, up or down."""
+    last = work.check(terms[-1])
     if terms[1] > terms[0]:
-        return work.product(value, terms[1] // terms[0])
-    return _quotient(value, terms[0] // terms[1], work)
-
-
-def _quotient(value: int, by: int, work: Work) -> int:
-    """Write an exact division."""
-    result = work.check(value // by)
-    work.note(f"{value}/{by}={result}")
+        return work.product(last, terms[1] // terms[0])
+    factor = terms[0] // terms[1]
+    result = work.check(last // factor)
+    work.note(f"{last}/{factor}={result}")
     return result
 
 
-def _shown(a: int, b: int, result: int, work: Work) -> None:
-    """Write a product which the terms show."""
-    work.note(f"{a}*{b}={result}")
+def _grow(terms: list[int], work: Work) -> int:
+    """The last difference grows once more."""
+    last, before = terms[-1] - terms[-2], terms[-2] - terms[-3]
+    return onward(terms[-1], work.chain(work.check(last), last - before), work)
 
 
-def geometric_forward(terms: list[int], work: Work) -> int:
-    """The factor leads from the first term to the second and on to the third."""
-    sign, factor = ("*", terms[1] // terms[0]) if terms[1] > terms[0] else ("/", terms[0] // terms[1])
-    for a, b in zip(terms[:2], terms[1:3]):
-        work.note(f"{a}{sign}{factor}={b}")
-    return geometric_step(work.check(terms[-1]), terms, work)
-
-
-def geometric_backward(terms: list[int], work: Work) -> int:
-    """The last terms by multiplication, or where they were divided, back up by multiplication."""
-    x, y, z = terms[-3:]
-    if z > y:
-        _shown(y, z // y, z, work)
-        work.note(f"{y}/{z // y}={x}")
-    else:
-        _shown(z, y // z, y, work)
-        _shown(y, y // z, x, work)
-    return geometric_step(work.check(terms[-1]), terms, work)
-
-
-def second_forward(terms: list[int], work: Work) -> int:
-    """The differences grow by the same amount."""
-    count = len(terms) - 1
-    steps = _differences(terms, count, work, (count - 2, count - 1))
-    growth = difference(steps[-1], steps[-2], work)
-    return onward(terms, work.chain(steps[-1], growth), work)
-
-
-def second_backward(terms: list[int], work: Work) -> int:
-    """Differences from the last; what they shrink by predicts the one before."""
-    last, before, earlier = (difference(terms[-i], terms[-i - 1], work, i < 3) for i in (1, 2, 3))
-    growth = difference(last, before, work)
-    work.note(f"{before}-{earlier}={before - earlier}")
-    return onward(terms, work.chain(last, growth), work)
-
-
-def fibonacci_forward(terms: list[int], work: Work) -> int:
-    """The second difference is the first term: each term is the sum of the two before."""
-    _differences(terms, 2, work)
-    work.note(f"{terms[1]}+{terms[2]}={terms[3]}")
-    return work.chain(work.check(terms[-2]), *split(terms[-1]))
-
-
-def fibonacci_backward(terms: list[int], work: Work) -> int:
-    """The last less the one before is the term before that."""
-    for i in (1, 2):
-        difference(terms[-i], terms[-i - 1], work, False)
-    return work.chain(work.check(terms[-2]), *split(terms[-1]))
-
-
-def alternating_forward(terms: list[int], work: Work) -> int:
-    """Two steps in turn; next is the one before the last."""
-    count = len(terms) - 1
-    return onward(terms, _differences(terms, count, work, (count - 2,))[-2], work)
-
-
-def every_other_backward(terms: list[int], work: Work) -> int:
+def _rows(terms: list[int], work: Work, back: bool = False) -> int:
     """Every other term differs by the same; next follows the last but one."""
-    step = difference(terms[-2], terms[-4], work)
-    newer, older = (terms[-4], terms[-6]) if len(terms) > 5 else (terms[-1], terms[-3])
-    difference(newer, older, work, False)
-    return onward(terms[:-1], step, work)
+    pairs = _pairs(terms[::2])
+    verdict(len(set(differences(pairs[::-1] if back else pairs, work, "Rows "))) == 1, work)
+    return onward(terms[-2], terms[-2] - terms[-4], work)
 
 
-def interleaved_forward(terms: list[int], work: Work) -> int:
-    """Four differences without order; then every other term from the first."""
-    _differences(terms, 4, work)
-    difference(terms[-4], terms[-6], work, False)
-    return onward(terms[:-1], difference(terms[-2], terms[-4], work), work)
+def _in_turn(terms: list[int], adds: tuple[bool, ...], work: Work) -> int:
+    """Two steps in turn; one that is not always added multiplies. Next is the one before the last."""
+    steps, factor = [b - a for a, b in _pairs(terms)], 0
+    differences(_pairs(terms)[4:], work)
+    if not all(adds):
+        a, b = terms[adds.index(False) :][:2]
+        factor = b // a
+        work.note(f"{a}*{factor}={b}")
+    return _next(terms, f"Last {steps[-1]}, next", 0 if adds[len(steps) % 2] else factor, work)
 
 
-def mixed_forward(terms: list[int], work: Work) -> int:
-    """Every second difference is the same; the steps between multiply."""
-    phase, count = mixed_phase(terms), len(terms) - 1
-    adds = count % 2 == phase
-    steps = _differences(terms, count, work, (count - 2,) if adds else ())
-    shown = 1 - (phase or 0)
-    factor = terms[shown + 1] // terms[shown]
-    _shown(terms[shown], factor, terms[shown + 1], work)
-    return onward(terms, steps[-2], work) if adds else work.product(work.check(terms[-1]), factor)
+def _next(terms: list[int], lead: str, factor: int, work: Work) -> int:
+    """Name the step before the last and take it again: the factor, or without one, the difference."""
+    if factor:
+        work.note(f"{lead} *{factor}")
+        return work.product(work.check(terms[-1]), factor)
+    step = work.check(terms[-2] - terms[-3])
+    work.note(f"{lead} {step}")
+    return onward(terms[-1], step, work)
 
 
-def mixed_backward(terms: list[int], work: Work) -> int:
-    """Undo the last two steps, then take the one before the last again."""
-    adds = (len(terms) - 1) % 2 == mixed_phase(terms)
-    x, y, z = terms[-3:]
-    if adds:
-        _shown(y, z // y, z, work)
-        return onward(terms, difference(y, x, work), work)
-    difference(z, y, work, False)
-    _shown(x, y // x, y, work)
-    return work.product(work.check(z), y // x)
+def _pairs(values: list[int]) -> Pairs:
+    """Neighbours."""
+    return list(zip(values, values[1:]))
 
 
-STEPS = {
-    ("arithmetic", "forward"): arithmetic_forward,
-    ("arithmetic", "backward"): arithmetic_backward,
-    ("geometric", "forward"): geometric_forward,
-    ("geometric", "backward"): geometric_backward,
-    ("second", "forward"): second_forward,
-    ("second", "backward"): second_backward,
-    ("fibonacci", "forward"): fibonacci_forward,
-    ("fibonacci", "backward"): fibonacci_backward,
-    ("alternating", "forward"): alternating_forward,
-    ("alternating", "backward"): every_other_backward,
-    ("interleaved", "forward"): interleaved_forward,
-    ("interleaved", "backward"): every_other_backward,
-    ("mixed", "forward"): mixed_forward,
-    ("mixed", "backward"): mixed_backward,
-}
+def _holds(kind: str, terms: list[int], work: Work, test: Callable[[], bool]) -> bool:
+    """Write a test; take it back where it holds by chance, against the rule."""
+    before = len(work.steps)
+    if not test():
+        return False
+    if RULES[kind](terms) is None:
+        del work.steps[before:]
+        return False
+    return True
+
+
+def _common(terms: list[int], pairs: Pairs, steps: list[int], summed: tuple[int, int], work: Work) -> int | None:
+    """The tests which every method begins with, on two pairs of neighbours and their differences: adding, multiplying, and
+    whether a difference is the term before, as it is in sums of two terms. The next term, or None where none of them holds.
+    """
+    if _holds("arithmetic", terms, work, lambda: same(steps, work)):
+        return onward(terms[-1], terms[-1] - terms[-2], work)
+    if _holds("geometric", terms, work, lambda: times(pairs, work)):
+        return _times(terms, work)
+    if _holds("fibonacci", terms, work, lambda: sums(*summed, work)):
+        return onward(terms[-2], terms[-1], work)
+    return None
+
+
+def forward(terms: list[int], work: Work) -> int:
+    """Tests on the first terms."""
+    pairs = _pairs(terms)
+    steps = differences(pairs[:2], work)
+    if (found := _common(terms, pairs[:2], steps, (steps[1], terms[0]), work)) is not None:
+        return found
+    steps += differences(pairs[2:4], work)
+    adds = turn(steps, work)
+    if any(adds):
+        return _in_turn(terms, adds, work)
+    if _holds("second", terms, work, lambda: grow(list(zip(steps, steps[1:3])), work)):
+        return _grow(terms, work)
+    return _rows(terms, work)
+
+
+def backward(terms: list[int], work: Work) -> int:
+    """Tests on the last terms, from the last; the step before the last comes again where two take turns."""
+    pairs = _pairs(terms)[::-1]
+    steps = differences(pairs[:2], work)
+    if (found := _common(terms, pairs[:2], steps, (steps[0], terms[-3]), work)) is not None:
+        return found
+    steps += differences(pairs[2:4], work)
+    adds = turn(steps, work)
+    if any(adds):
+        factor = 0 if adds[1] else terms[-2] // terms[-3]
+        if factor:
+            work.note(f"{terms[-3]}*{factor}={terms[-2]}")
+        return _next(terms, "Next", factor, work)
+    if _holds("second", terms, work, lambda: grow(list(zip(steps[1:3], steps)), work)):
+        return _grow(terms, work)
+    return _rows(terms, work, back=True)
+
+
+def tests(terms: list[int], work: Work) -> int:
+    """One rule after the other; two rows are looked for before two steps in turn."""
+    pairs = _pairs(terms)
+    steps = differences(pairs[:2], work)
+    if (found := _common(terms, pairs[:2], steps, (steps[1], terms[0]), work)) is not None:
+        return found
+    steps += differences(pairs[2:3], work)
+    if _holds("second", terms, work, lambda: grow(_pairs(steps), work)):
+        differences(pairs[3:], work)
+        return _grow(terms, work)
+    if same(differences(_pairs(terms[:5:2]), work, "Rows "), work):
+        return onward(terms[-2], terms[-2] - terms[-4], work)
+    steps += differences(pairs[3:4], work)
+    return _in_turn(terms, turn(steps, work), work)
+
+
+STEPS = {"forward": forward, "backward": backward, "tests": tests}
+"""A function per method; it returns the next term."""

@@ -1,130 +1,73 @@
-"""The third method of the sequences family: rules are tested in a fixed order on the first terms until one holds.
+"""The tests of the sequences family: each writes what a rule says of some terms beside what they are, then yes or no.
 
-A test writes what its rule says of the terms and ends with yes or no, so that nothing is decided that the line before
-does not show.
+Nothing in a test presupposes its outcome: differences are taken before they are compared, and factors are guessed.
 """
 
-from collections.abc import Callable
-
 from families.calendar_work import Work
-from families.place_values import split
-from families.sequences_rules import ratio
-from families.sequences_steps import difference, geometric_step, mixed_backward, onward
 
 LARGEST_FACTOR = 10
 
-Test = Callable[[list[int], Work], bool]
+Pairs = list[tuple[int, int]]
+"""Neighbours, the earlier one first."""
 
 
-def _verdict(holds: bool, work: Work) -> bool:
+def difference(later: int, earlier: int, work: Work, lead: str = "") -> int:
+    """Write one number less another."""
+    work.note(f"{lead}{later}{-earlier:+}={later - earlier}")
+    return later - earlier
+
+
+def differences(pairs: Pairs, work: Work, lead: str = "") -> list[int]:
+    """Write how much is added in each pair."""
+    return [difference(b, a, work, lead if i == 0 else "") for i, (a, b) in enumerate(pairs)]
+
+
+def verdict(holds: bool, work: Work) -> bool:
     """End the last step with yes or no."""
     work.steps[-1] += " yes" if holds else " no"
     return holds
 
 
-def _add(terms: list[int], work: Work) -> bool:
-    """The same is added twice."""
-    a, b = (difference(terms[i + 1], terms[i], work, False) for i in (0, 1))
-    return _verdict(a == b, work)
+def _row(values: list[int]) -> str:
+    """Values side by side, and whether they are equal."""
+    return f"{' '.join(map(str, values))} {'yes' if len(set(values)) == 1 else 'no'}"
 
 
-def _times(terms: list[int], work: Work) -> bool:
-    """The first factor, up or down, is the second as well."""
-    a, b, c = terms[:3]
-    factor = ratio(a, b) or ratio(b, a)
-    if factor is None or factor > LARGEST_FACTOR:
-        work.note("times")
-        return _verdict(False, work)
-    up = b > a
-    low, high = (a, b) if up else (b, a)
-    work.note(f"{low}*{factor}={high}")
-    low, seen = (b, c) if up else (c, b)
-    work.note(f"{low}*{factor}={low * factor}")
-    return _verdict(low * factor == seen, work)
+def same(values: list[int], work: Work) -> bool:
+    """Differences are equal."""
+    work.note(_row(values))
+    return len(set(values)) == 1
 
 
-def _sum(terms: list[int], work: Work) -> bool:
-    """The third term is the sum of the two before."""
-    a, b, c = terms[:3]
-    work.note(f"{a}+{b}={a + b}")
-    return _verdict(a + b == c, work)
+def times(pairs: Pairs, work: Work) -> bool:
+    """What leads from the smaller to the larger in the first pair, rounded down, does so in the others; never once."""
+    up = pairs[0][1] > pairs[0][0]
+    factor = min(LARGEST_FACTOR, max(pairs[0]) // min(pairs[0]))
+    if factor == 1:
+        work.note(f"{min(pairs[0])}*1")
+        return verdict(False, work)
+    for a, b in pairs:
+        low, high = (a, b) if up else (b, a)
+        work.note(f"{low}*{factor}={low * factor} {high}")
+        if low * factor != high:
+            return verdict(False, work)
+    return verdict(True, work)
 
 
-def _grow(terms: list[int], work: Work) -> bool:
-    """The differences grow by the same amount, up to the first that does not."""
-    steps = [b - a for a, b in zip(terms, terms[1:])]
-    growths = [b - a for a, b in zip(steps, steps[1:])]
-    for i, (step, growth) in enumerate(zip(steps[1:], growths)):
-        work.note(f"{step}{-steps[i]:+}={growth}")
-        if i and growth != growths[0]:
-            return _verdict(False, work)
-    return _verdict(True, work)
+def sums(step: int, term: int, work: Work) -> bool:
+    """What is added to a term is the term before it."""
+    work.note(f"Sum {_row([step, term])}")
+    return step == term
 
 
-def _turn(terms: list[int], work: Work) -> bool:
-    """Every other term differs by the same."""
-    a, b = (difference(terms[i + 2], terms[i], work, False) for i in (0, 2))
-    return _verdict(a == b, work)
+def grow(pairs: Pairs, work: Work) -> bool:
+    """Pairs of differences grow by the same amount."""
+    growths = differences(pairs, work, "Grow ")
+    return verdict(len(set(growths)) == 1, work)
 
 
-TESTS: dict[str, Test] = {"add": _add, "times": _times, "sum": _sum, "grow": _grow, "turn": _turn}
-
-
-def _tested(holding: str, terms: list[int], work: Work) -> None:
-    """Write the tests up to the one that holds; one that a sequence passes by chance is left out."""
-    for name, test in TESTS.items():
-        before = len(work.steps)
-        held = test(terms, work)
-        if name == holding:
-            return
-        if held:
-            del work.steps[before:]
-
-
-def arithmetic(terms: list[int], work: Work) -> int:
-    """One more step."""
-    _tested("add", terms, work)
-    return onward(terms, terms[1] - terms[0], work)
-
-
-def geometric(terms: list[int], work: Work) -> int:
-    """The factor once more."""
-    _tested("times", terms, work)
-    return geometric_step(work.check(terms[-1]), terms, work)
-
-
-def fibonacci(terms: list[int], work: Work) -> int:
-    """The sum of the last two."""
-    _tested("sum", terms, work)
-    return work.chain(work.check(terms[-2]), *split(terms[-1]))
-
-
-def second(terms: list[int], work: Work) -> int:
-    """The last difference grows once more."""
-    _tested("grow", terms, work)
-    last = difference(terms[-1], terms[-2], work)
-    growth = terms[-1] - 2 * terms[-2] + terms[-3]
-    return onward(terms, work.chain(last, growth), work)
-
-
-def turning(terms: list[int], work: Work) -> int:
-    """The last but one takes its step."""
-    _tested("turn", terms, work)
-    return onward(terms[:-1], difference(terms[-2], terms[-4], work), work)
-
-
-def mixed(terms: list[int], work: Work) -> int:
-    """Nothing else holds: the last two steps are undone and the one before the last taken again."""
-    _tested("", terms, work)
-    return mixed_backward(terms, work)
-
-
-TESTED: dict[str, Callable[[list[int], Work], int]] = {
-    "arithmetic": arithmetic,
-    "geometric": geometric,
-    "fibonacci": fibonacci,
-    "second": second,
-    "alternating": turning,
-    "interleaved": turning,
-    "mixed": mixed,
-}
+def turn(steps: list[int], work: Work) -> tuple[bool, ...]:
+    """Which of the first and second difference come again two steps on; of three differences, only the first can."""
+    rows = [list(row) for row in zip(steps, steps[2:4])]
+    work.note(f"Turn {', '.join(map(_row, rows))}")
+    return tuple(a == b for a, b in rows)

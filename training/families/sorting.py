@@ -4,6 +4,7 @@ import random
 import re
 
 from families.letters import WORD_FILE
+from families.sorting_steps import bare, compared, counts, hits, is_down, padded, ranked
 from families.sorting_text import (
     COMMON, COMPARISONS, COUNT, DIRECTIONS, MEDIAN, ORDINALS, PLACE, SIZES, SORT, UNDIRECTED, WORDS,
 )  # fmt: skip
@@ -11,12 +12,11 @@ from traces.segments import Attempt, Segment
 
 NAME = "sorting"
 METHODS = ("insert", "buckets", "backwards")
+# How often a slip is drawn anew that leaves the result right.
+SLIP_TRIES = 30
 HEADS = {"insert": "In order", "backwards": "From the end"}
-# Words are first sorted by the letters that decide, which takes the fewest copies of them.
-OF_WORDS = {"insert": "letters", "buckets": "insert", "backwards": "backwards"}
-# Numbers that are only counted have no use for buckets.
-OF_COUNTS = {"insert": "insert", "buckets": "backwards", "backwards": "hits"}
-UNITS = {10: "tens", 100: "hundreds"}
+# No word begins with fewer letters where it is compared with all the others, so that ties are seen.
+FEWEST_LETTERS = 2
 # Count and greatest number of digits.
 SIZES_OF = {
     "sort": {1: ((3, 2),), 2: ((4, 2), (4, 2), (3, 3)), 3: ((5, 2), (5, 2), (4, 3), (4, 3), (6, 2))},
@@ -133,11 +133,11 @@ def answer(args: dict) -> str:
     """The items in order with a comma and a space between two, or one number."""
     if args["kind"] == "words":
         return ", ".join(sorted(args["words"]))
-    numbers = sorted(args["numbers"], reverse=_down(args))
+    numbers = sorted(args["numbers"], reverse=is_down(args))
     if args["kind"] == "sort":
         return ", ".join(map(str, numbers))
     if args["ask"] in COMPARISONS:
-        return str(sum(_counts(args, n) for n in numbers))
+        return str(sum(counts(args, n) for n in numbers))
     return str(numbers[args["k"] - 1])
 
 
@@ -147,23 +147,13 @@ def verify(args: dict, text: str) -> bool:
     return given == answer(args).replace(" ", "")
 
 
-def _down(args: dict) -> bool:
-    """Whether the items are taken from the largest down."""
-    return args["order"] == "down" if args["kind"] == "sort" else args.get("ask") in ("largest", "above")
-
-
-def _counts(args: dict, n: int) -> bool:
-    """Whether a number is one of those to be counted."""
-    return n > args["k"] if args["ask"] == "above" else n < args["k"]
-
-
-def _prefix(word: str, others: list[str]) -> str:
+def _prefix(word: str, others: list[str], fewest: int = 1) -> str:
     """The shortest beginning, spelled, which sets the word apart from the others."""
     need = 1 + max((_alike(word, o) for o in others if o != word), default=0)
-    return " ".join(word[:need])
+    return " ".join(word[: max(need, fewest)])
 
 
-def _placed(done: list, item, down: bool, wrong: random.Random | None) -> list:
+def placed(done: list, item, down: bool, wrong: random.Random | None) -> list:
     """``done`` with ``item`` at its place; ``wrong`` puts it one place off or loses a neighbour."""
     at = next((i for i, other in enumerate(done) if (item > other) == down), len(done))
     if wrong and wrong.random() < 0.6:
@@ -175,122 +165,97 @@ def _placed(done: list, item, down: bool, wrong: random.Random | None) -> list:
     return made
 
 
-def _insert(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], list]:
-    """Put one item after the other at its place among those that came before; words with the letters that decide."""
-    word_kind, down = args["kind"] == "words", _down(args)
-    items = _in_order(args, method)
+def _numbers_in_turn(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], list[str]]:
+    """Put one padded number after the other at its place among those that came before."""
+    items, down = padded(args["numbers"]), is_down(args)
+    if method == "backwards":
+        items.reverse()
     at = wrong.randrange(1, len(items)) if wrong else None
-    order = "" if word_kind else f", {'largest' if down else 'smallest'} first"
     pieces, done = [], []
     for i, item in enumerate(items):
-        mark = f"{_prefix(item, done)}: " if word_kind else ""
-        done = _placed(done, item, down, wrong if i == at else None)
-        pieces.append(f"{';' if i else ''} {mark}{' '.join(map(str, done))}")
-    return f"{HEADS[method]}{order}:", pieces, done
+        done = placed(done, item, down, wrong if i == at else None)
+        pieces.append(f"{';' if i else ''} {' '.join(done)}")
+    lead = "Pad" if method == "insert" else HEADS[method]
+    return f"{lead}: {' '.join(items)}. {'Largest' if down else 'Smallest'} first:", pieces, done
 
 
-def _in_order(args: dict, method: str) -> list:
-    """The items as they are taken: from the first, or from the last."""
-    items = list(args["words"] if args["kind"] == "words" else args["numbers"])
-    return items if method == "insert" else items[::-1]
+def _scan(word: str, done: list[str]) -> str:
+    """Compare a word with those in order, by the letters that decide, until one comes after it."""
+    shown = []
+    for other in done:
+        after = word < other
+        shown.append(f"{_prefix(word, [other])}{'<' if after else '>'}{_prefix(other, [word])}")
+        if after:
+            break
+    return f"{', '.join(shown)}: " if shown else ""
 
 
-def _compare(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
-    """Compare every number with the bound and keep count."""
-    numbers, bound, count = _in_order(args, method), args["k"], 0
-    at = wrong.randrange(len(numbers)) if wrong else None
-    pieces = []
-    for i, n in enumerate(numbers):
-        above = (n > bound) != (i == at)
-        hit = above == (args["ask"] == "above")
-        count += hit
-        pieces.append(f"{',' if i else ''} {n}{'>' if above else '<'}{bound}{f' {count}' if hit else ''}")
-    return f"{HEADS[method]}, compare with {bound}:", pieces, str(count)
+def _words_in_turn(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], list[str]]:
+    """Put one word after the other at its place among those that came before, which it is compared with."""
+    items = args["words"][::-1] if method == "backwards" else args["words"]
+    at = wrong.randrange(1, len(items)) if wrong else None
+    pieces, done = [], []
+    for i, item in enumerate(items):
+        seen = _scan(item, done)
+        done = placed(done, item, False, wrong if i == at else None)
+        pieces.append(f"{';' if i else ''} {seen}{' '.join(done)}")
+    return f"{HEADS[method]}:", pieces, done
 
 
-def _hits(args: dict, wrong: random.Random | None) -> tuple[str, list[str], str]:
-    """Only the numbers that count, one after the other."""
-    hits = [n for n in args["numbers"] if _counts(args, n)]
-    misses = [n for n in args["numbers"] if n not in hits]
-    if wrong:
-        if misses and (not hits or wrong.random() < 0.5):
-            more = wrong.choice(misses)
-            hits = [n for n in args["numbers"] if n in hits or n == more]
-        else:
-            hits.remove(wrong.choice(hits))
-    pieces = [f"{',' if i > 1 else ''} {n} {i}" for i, n in enumerate(hits, 1)] or [" none"]
-    return f"{args['ask'].capitalize()} {args['k']}:", pieces, str(len(hits))
-
-
-def _bucketed(args: dict, wrong: random.Random | None) -> list[list[int]]:
-    """The numbers by their leading digit, in the order they are asked for; ``wrong`` leaves a number out or brings one that
-    is not alone into another's bucket.
-    """
-    numbers, down = args["numbers"], _down(args)
-    unit = 10 ** (len(str(max(numbers))) - 1)
-    buckets: dict[int, list[int]] = {}
-    for n in numbers:
-        buckets.setdefault(n // unit, []).append(n)
-    if wrong:
-        keys = list(buckets)
-        source = wrong.choice(keys)
-        moved = buckets[source].pop(wrong.randrange(len(buckets[source])))
-        target = wrong.choice([k for k in keys if k != source] or [None])
-        if target is not None and buckets[source] and wrong.random() < 0.7:
-            buckets[target].append(moved)
-    return [buckets[k] for k in sorted(buckets, reverse=down) if buckets[k]]
-
-
-def _buckets(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
-    """The numbers of every leading digit (0 for shorter ones), and these in order."""
-    down, largest = _down(args), max(args["numbers"])
-    unit = 10 ** (len(str(largest)) - 1)
-    pieces, order = [], []
-    for bucket in _bucketed(args, wrong):
-        done = sorted(bucket, reverse=down)
-        order += done
-        seen = "" if len(bucket) == 1 else f", {' '.join(map(str, done))}"
-        pieces.append(f"{';' if pieces else ''} {bucket[0] // unit}: {' '.join(map(str, bucket))}{seen}")
-    return f"By {UNITS[unit]}, {'largest' if down else 'smallest'} first:", pieces, order
-
-
-def _letters(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list]:
-    """Put in order, one after the other, only the letters that set each word apart."""
-    keys = [(_prefix(w, args["words"]), w) for w in args["words"]]
+def _letters(args: dict, wrong: random.Random | None) -> tuple[str, list[str], list[str]]:
+    """Put in order, one after the other, only the letters that set each word apart; with the last, each gets back its word."""
+    keys = [(_prefix(w, args["words"], FEWEST_LETTERS), w) for w in args["words"]]
     at = wrong.randrange(1, len(keys)) if wrong else None
-    pieces = [f"{',' if i else ''} {k}" for i, (k, _) in enumerate(keys)]
+    pieces = [f"{',' if i else ''} {k} {w}" for i, (k, w) in enumerate(keys)]
     done: list[tuple[str, str]] = []
     for i, key in enumerate(keys):
-        done = _placed(done, key, False, wrong if i == at else None)
-        pieces.append(f"{';' if i else '. In order:'} {', '.join(k for k, _ in done)}")
+        done = placed(done, key, False, wrong if i == at else None)
+        if i < len(keys) - 1:
+            pieces.append(f"{';' if i else '. In order:'} {', '.join(k for k, _ in done)}")
+    pieces += [f"{',' if i else '. Words:'} {k} {w}" for i, (k, w) in enumerate(done)]
     return "Letters:", pieces, [w for _, w in done]
 
 
-OTHER_WAYS = {"letters": _letters, "buckets": _buckets}
+def _words_work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
+    """Words are put in order by their first letters alone, or whole from the first or from the last."""
+    if method == "insert":
+        head, pieces, order = _letters(args, wrong)
+    else:
+        head, pieces, order = _words_in_turn(args, "insert" if method == "buckets" else method, wrong)
+    return head, pieces, ", ".join(order)
+
+
+def _count_work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
+    """Numbers are counted from the first, from the last, or without those that do not count."""
+    if method == "backwards":
+        return hits(args, wrong)
+    return compared(args, "" if method == "insert" else f"{HEADS['backwards']}, ", method == "buckets", wrong)
 
 
 def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:
     """Head, steps and conclusion; with ``wrong``, one step is a mistake."""
     if args["kind"] == "words":
-        method = OF_WORDS[method]
-    elif args.get("ask") in COMPARISONS:
-        method = OF_COUNTS[method]
-        return _hits(args, wrong) if method == "hits" else _compare(args, method, wrong)
-    head, pieces, order = OTHER_WAYS[method](args, wrong) if method in OTHER_WAYS else _insert(args, method, wrong)
+        return _words_work(args, method, wrong)
+    if args.get("ask") in COMPARISONS:
+        return _count_work(args, method, wrong)
+    by_place = method == "buckets"
+    head, pieces, order = ranked(args, wrong) if by_place else _numbers_in_turn(args, method, wrong)
+    found = [bare(n) for n in order]
     if args["kind"] != "rank":
-        return head, pieces, ", ".join(map(str, order))
-    chosen = order[: args["k"]]
-    pieces += [f"{', ' if i else '. '}{i + 1}: {n}" for i, n in enumerate(chosen)]
-    return head, pieces, str(chosen[-1])
+        return head, pieces, ", ".join(found)
+    if not by_place:
+        found = found[: args["k"]]
+        pieces += [f"{',' if i else '.'} {i + 1}: {n}" for i, n in enumerate(found)]
+    return head, pieces, found[-1]
 
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
-    """Insert the items one by one, from the first or from the last, or go by their leading digits; with ``slip``, one step
-    is wrong.
+    """Insert the items one by one, from the first or from the last, or count for each which come before it; with ``slip``,
+    one step is wrong.
     """
     head, right, truth = _work(args, method, None)
     pieces, value = right, truth
-    for _ in range(12 if slip else 0):
+    for _ in range(SLIP_TRIES if slip else 0):
         head, pieces, value = _work(args, method, rng)
         if value != truth:
             break

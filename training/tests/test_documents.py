@@ -52,7 +52,7 @@ def test_models_do_not_learn_to_open_checks_by_themselves(encoder: Encoder) -> N
         args = family.sample(rng, 2)
         doc = base_document(encoder, "letters", args, family.phrase(args, rng), rng, "checked")
         opened = [i for i in range(len(doc.ids)) if doc.ids[i : i + len(check)] == check]
-        assert 1 <= len(opened) <= 3
+        assert 1 <= len(opened) <= 5
         assert not any(doc.loss[i + k] for i in opened for k in range(len(check)))
         thought = thought_document(encoder, "letters", args, family.phrase(args, rng), rng, "second")
         assert not any(thought.loss[i] for i, token in enumerate(thought.ids) if token == encoder.plain("Wait")[0])
@@ -95,7 +95,8 @@ def test_thoughts(encoder: Encoder, name: str, style: str) -> None:
 
 def test_heldout_questions_are_never_drawn() -> None:
     rng, taken = random.Random(5), reserved()
-    assert ("decimals", "9.11", "9.9") in taken.keys
+    for numbers in (["9.9", "9.11"], ["9.5", "9.11", "9.9"]):
+        assert not taken.allows(FAMILIES["decimals"], {"numbers": numbers, "want": "max"})
     for word in FORBIDDEN_WORDS:
         assert ("letters", word) in taken.keys
         assert word not in (ROOT / "data" / "words.txt").read_text().split()
@@ -111,6 +112,21 @@ def test_overlap_counts_only_what_is_the_questions_own() -> None:
     assert not overlaps("How many times does the letter t occur in tomato?", grams)
     fixed = "There are many birds now and how many birds are there now in all?"
     assert own_ngrams(fixed, {"a": 3}) == []
+    truth = "Ann says Bob lies. Bob says Cal lies. One tells the truth, the others lie. Who tells the truth?"
+    grams = frozenset(own_ngrams(truth, {"kind": "truth", "says": ["Ann!=Bob", "Bob!=Cal"]}))
+    assert overlaps(truth, grams)
+    assert not overlaps("Eve says Dan lies. One tells the truth, the others lie. Who tells the truth?", grams)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_hardly_any_question_is_dropped_for_what_it_shares_with_a_heldout_one(name: str) -> None:
+    rng, family, taken = random.Random(9), FAMILIES[name], reserved()
+    dropped: dict[str, list[bool]] = {}
+    for i in range(300):
+        args = sample_new(family, rng, i % 3 + 1, taken)
+        dropped.setdefault(args.get("kind", ""), []).append(overlaps(family.phrase(args, rng), taken.grams))
+    for kind, flags in dropped.items():
+        assert sum(flags) <= 0.1 * len(flags) + 1, kind
 
 
 def test_heldout_file() -> None:

@@ -49,6 +49,39 @@ def test_decimals_compare_numerically() -> None:
     assert not decimals.verify(args, "9.11")
 
 
+APART = {"kind": "apart", "numbers": ["9.11", "9.9"]}
+ORDER = {"kind": "order", "numbers": ["9.11", "9.9", "9.2"], "order": "down"}
+
+
+def test_decimals_are_subtracted_as_whole_numbers_and_get_their_point_back() -> None:
+    rng = random.Random(9)
+    assert decimals.attempt(APART, "pad", rng).text == (
+        "Pad to the same length: 9.11, 9.90. 911<990, 990-911: ones 10-1=9 borrow, tens 9-1-1=7, hundreds 9-9=0 gives 79, with 2 places 0.79. So 0.79"
+    )
+    assert decimals.attempt(APART, "whole", rng).text == (
+        "As whole numbers: 911, 990. 911<990, 990-911: 990-900=90, -10=80, -1=79 gives 79, with 2 places 0.79. So 0.79"
+    )
+    assert decimals.answer({"kind": "apart", "numbers": ["3", "2.0"]}) == "1"
+    assert decimals.verify(APART, "0.790") and not decimals.verify(APART, "0.97")
+
+
+def test_decimals_are_put_in_order_from_either_end() -> None:
+    rng = random.Random(9)
+    assert decimals.attempt(ORDER, "pad", rng).text == (
+        "Pad to the same length: 9.11, 9.90, 9.20. Largest first: 9.11; 9.90 9.11; 9.90 9.20 9.11. So 9.9, 9.2, 9.11"
+    )
+    assert decimals.attempt(ORDER, "whole", rng).text == (
+        "As whole numbers: 911, 990, 920. Largest first: 920; 990 920; 990 920 911. So 9.9, 9.2, 9.11"
+    )
+    assert all(decimals.verify(ORDER, text) for text in ("9.9, 9.2, 9.11", "9.90 9.20 9.11.", "9.9,9.2,9.11"))
+    assert not any(decimals.verify(ORDER, text) for text in ("9.11, 9.2, 9.9", "9.9, 9.2", "9.9; 9.2; 9.11", ""))
+
+
+def test_questions_of_different_kinds_about_the_same_decimals_have_different_keys() -> None:
+    assert decimals.key(APART) != decimals.key({"numbers": APART["numbers"], "want": "max"})
+    assert decimals.key(ORDER) == decimals.key(ORDER | {"order": "up", "numbers": ORDER["numbers"][::-1]})
+
+
 @pytest.mark.parametrize("family", VOTING, ids=lambda f: f.NAME)
 def test_attempts_conclude_the_truth(family) -> None:
     rng = random.Random(3)

@@ -13,19 +13,32 @@ from families.logic_names import NAMES
 from families.logic_truth import TEMPLATES as TRUTH_TEMPLATES
 
 MODEL = Path(__file__).resolve().parents[2] / "public" / "models" / "s1-nano"
-LONGEST = {1: 42, 2: 68, 3: 80}
-MEAN = {1: 35, 2: 50, 3: 62}
+LONGEST = {1: 58, 2: 80, 3: 92}
+MEAN = {1: 42, 2: 56, 3: 68}
 ORDER = {"kind": "order", "facts": ["Ann>Bob", "Cal>Ann", "Bob>Dan"], "rank": 2}
 TRUTH = {"kind": "truth", "says": ["Ann=Bob", "Bob!=Cal", "Cal!=Ann"]}
 CUPS = {"kind": "cups", "cups": 4, "start": 2, "swaps": ["1&2", "3&4", "4&1"]}
 CASES = [
-    (ORDER, "Ann", "More: A>B, C>A, B>D; A>B>D; C>A>B>D. 2: 1C 2A. So Ann",
-     "Less: B<A, A<C, D<B; B<A<C; D<B<A<C. 3: 1D 2B 3A. So Ann"),
-    (ORDER | {"rank": 4}, "Dan", "More: A>B, C>A, B>D; A>B>D; C>A>B>D. 4: 1C 2A 3B 4D. So Dan",
-     "Less: B<A, A<C, D<B; B<A<C; D<B<A<C. 1: 1D. So Dan"),
-    (TRUTH, "Cal", "If A+: A=B B+, B!=C C-, C!=A A+; A+ B+ C-, C alone. So Cal",
-     "Try A: A=B no; B: A=B no; C: A=B ok, B!=C ok, C!=A ok. So Cal"),
-    (CUPS, "4", "At 2, 1&2:1, 3&4:1, 4&1:4. So 4", "Row 0100, 1&2:1000, 3&4:1000, 4&1:0001. So 4"),
+    (ORDER, "Ann", (
+        "More: A>B, C>A, B>D; A>B>D; C>A>B>D. From the last: 1D 2B 3A. So Ann",
+        "Less: B<A, A<C, D<B; B<A<C; D<B<A<C. From the last: 1D 2B 3A. So Ann",
+        "Facts: A>B, C>A, B>D. A after C, C none. First C: C>A, A>B, B>D. From the last: 1D 2B 3A. So Ann",
+    )),
+    (ORDER | {"rank": 4}, "Dan", (
+        "More: A>B, C>A, B>D; A>B>D; C>A>B>D. From the last: 1D. So Dan",
+        "Less: B<A, A<C, D<B; B<A<C; D<B<A<C. From the last: 1D. So Dan",
+        "Facts: A>B, C>A, B>D. A after C, C none. First C: C>A, A>B, B>D. From the last: 1D. So Dan",
+    )),
+    (TRUTH, "Cal", (
+        "If A+: A=B B+, B!=C C-, C!=A A+. Plus A B. Minus C. One in minus, C. So Cal",
+        "Try A: A=B no; B: A=B no; C: A=B ok, B!=C ok, C!=A ok. So Cal",
+        "From the last, C: A=B ok, B!=C ok, C!=A ok. So Cal",
+    )),
+    (CUPS, "4", (
+        "At 2. 1: 1 and 2, 1. 2: 3 and 4, 1. 3: 4 and 1, 4. So 4",
+        "Look: 1 and 2 with 2: 1. 3 and 4 without 1: 1. 4 and 1 with 1: 4. So 4",
+        "In 2: 1 and 2 to 1, 3 and 4 at 1, 4 and 1 to 4. So 4",
+    )),
 ]  # fmt: skip
 
 
@@ -35,12 +48,10 @@ def by_kind(count: int, level: int, seed: int) -> list[dict]:
     return [logic.sample(rng, level) for _ in range(count)]
 
 
-@pytest.mark.parametrize(("args", "value", "lead", "check"), CASES)
-def test_cases_worked_by_hand(args: dict, value: str, lead: str, check: str) -> None:
-    rng = random.Random(0)
+@pytest.mark.parametrize(("args", "value", "texts"), CASES, ids=["order", "last", "truth", "cups"])
+def test_cases_worked_by_hand(args: dict, value: str, texts: tuple[str, str, str]) -> None:
     assert logic.answer(args) == value
-    assert logic.attempt(args, "lead", rng).text == lead
-    assert logic.attempt(args, "check", rng).text == check
+    assert tuple(logic.attempt(args, m, random.Random(0)).text for m in logic.METHODS) == texts
 
 
 @pytest.mark.parametrize(
@@ -65,7 +76,7 @@ def test_attempts_conclude_the_truth(level: int) -> None:
             made = logic.attempt(args, method, random.Random(1))
             assert not made.slipped and all(s.loss for s in made.segments)
             assert logic.verify(args, made.value)
-            assert made.text.endswith(f". So {made.value}")
+            assert made.segments[-1].text == f". So {made.value}"
             assert made.text == logic.attempt(args, method, random.Random(2)).text
         assert len({logic.attempt(args, m, random.Random(1)).text[0] for m in logic.METHODS}) == 3
     assert seen == set(logic.KINDS)
@@ -144,9 +155,30 @@ def test_ranks_are_worded_from_either_end() -> None:
             assert args["rank"] == (place if asked[2] in front else 6 - place), text
 
 
+def test_people_are_numbered_from_the_side_that_the_question_asks_from() -> None:
+    rng = random.Random(9)
+    front = ("tallest", "oldest", "fastest", "heaviest", "strongest", "richest")
+    sides = {"first": 0, "last": 0}
+    for i in range(1500):
+        args = logic.KINDS["order"].sample(rng, i % 3 + 1)
+        text = logic.phrase(args, rng).lower()
+        word = re.search(r"\bin the middle|\b(?:came|was) (?:first|second|third|fourth|fifth|last)|[a-z]+est\b", text)
+        side = "first" if word[0] in front or word[0] == "in the middle" else "last"
+        if word[0].startswith(("came", "was")):
+            side = "last" if word[0].endswith("last") else "first"
+        sides[side] += 1
+        for method in logic.METHODS:
+            made = logic.attempt(args, method, rng)
+            assert f". From the {side}: 1" in made.text, (text, made.text)
+            place = len(made.segments[-2].text.partition(": ")[2].split())
+            assert made.segments[-2].text.endswith(f" {place}{made.value[0]}")
+    assert min(sides.values()) > 500
+
+
 def test_keys_are_those_of_the_puzzle() -> None:
     assert logic.key(ORDER) == logic.key(ORDER | {"facts": ORDER["facts"][::-1]})
-    assert logic.key(ORDER) != logic.key(ORDER | {"rank": 1})
+    assert logic.key(ORDER) == logic.key(ORDER | {"rank": 1}), "what is asked makes no other puzzle"
+    assert logic.key(ORDER) != logic.key(ORDER | {"facts": ["Bob>Ann", "Cal>Ann", "Bob>Dan"]})
     assert logic.key(TRUTH) == logic.key({"kind": "truth", "says": ["Cal!=Bob", "Ann!=Cal", "Ann=Bob"]})
     assert logic.key(TRUTH) != logic.key({"kind": "truth", "says": ["Ann!=Bob", "Bob!=Cal", "Cal=Ann"]})
     assert logic.key(CUPS) == logic.key(CUPS | {"swaps": ["2&1", "4&3", "1&4"]})

@@ -39,6 +39,31 @@ def test_strings_are_compared_on_the_questions_that_all_were_asked_with() -> Non
     assert "| Wait | 2 | 100.0 | 50.0 (9.5–90.5) | 0 | 1 | 1 |" in text
 
 
+def test_what_was_not_measured_for_these_weights_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert report.strings(HELDOUT, rows((512,), {0}, 2), []) == report.NOT_MEASURED
+    monkeypatch.setattr(report, "load", lambda name: HELDOUT if name in ("base", "heldout") else [])
+    assert report.ablations() == report.NOT_MEASURED
+
+
+def test_sets_are_compared_on_the_same_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> list[dict]:
+        right = {0, 1} if name == "random1k" else {0}
+        count = 3 if name == "full" else 4
+        return rows((0, 512), right, count=count) + rows((512,), right, 2, count=count)
+
+    monkeypatch.setattr(report, "load", load)
+    lines = report.ablations().splitlines()
+    assert lines[2].startswith("| base, without SFT | 3 | 33.3 | 33.3 (6.1–79.2) |")
+    assert lines[3].startswith("| 1K random | 3 | 66.7 |")
+    assert len(lines) == 2 + len(report.ABLATIONS)
+
+
+def test_networks_of_different_depth_are_compared_after_as_many_steps() -> None:
+    sizes = [line.split(" | ")[1:3] for line in report.capacity().splitlines()[2:]]
+    assert [size for size, _ in sizes] == ["1.8M", "4.8M", "9.3M"]
+    assert len({tokens for _, tokens in sizes}) == 1
+
+
 def test_quantized_weights_are_compared_on_their_own_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "load", lambda name: rows((512,), {0} if name == "int4" else {0, 1}, count=2))
     lines = report.precision(HELDOUT).splitlines()

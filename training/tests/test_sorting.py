@@ -9,8 +9,8 @@ from conftest import ROOT
 from families import sorting
 
 TOKENIZER = Tokenizer.from_file(str(ROOT.parent / "public" / "models" / "s1-nano" / "tokenizer.json"))
-LIMITS = {1: 80, 2: 110, 3: 160}
-MEANS = {1: 46, 2: 62, 3: 90}
+LIMITS = {1: 85, 2: 110, 3: 162}
+MEANS = {1: 58, 2: 78, 3: 106}
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
 FOUR = [47, 3, 85, 12]
 
@@ -68,22 +68,36 @@ def test_words_and_single_numbers_are_verified() -> None:
 
 @pytest.mark.parametrize(
     ("args", "method", "text"),
-    [(order("up"), "insert", "In order, smallest first: 47; 3 47; 3 47 85; 3 12 47 85. So 3, 12, 47, 85"),
-     (order("down"), "backwards", "From the end, largest first: 12; 85 12; 85 12 3; 85 47 12 3. So 85, 47, 12, 3"),
-     (rank("largest", 2), "insert", "In order, largest first: 47; 47 3; 85 47 3; 85 47 12 3. 1: 85, 2: 47. So 47"),
-     (rank("above", 40), "insert", "In order, compare with 40: 47>40 1, 3<40, 85>40 2, 12<40. So 2"),
-     (rank("below", 40), "buckets", "From the end, compare with 40: 12<40 1, 85>40, 3<40 2, 47>40. So 2"),
-     (order("up"), "buckets", "By tens, smallest first: 0: 3; 1: 12; 4: 47; 8: 85. So 3, 12, 47, 85"),
-     (order("down"), "buckets", "By tens, largest first: 8: 85; 4: 47; 1: 12; 0: 3. So 85, 47, 12, 3"),
-     ({"kind": "sort", "numbers": [752, 63, 3, 597], "order": "up"}, "buckets",
-      "By hundreds, smallest first: 0: 63 3, 3 63; 5: 597; 7: 752. So 3, 63, 597, 752"),
-     (rank("smallest", 2), "buckets", "By tens, smallest first: 0: 3; 1: 12; 4: 47; 8: 85. 1: 3, 2: 12. So 12"),
-     (rank("above", 40), "backwards", "Above 40: 47 1, 85 2. So 2"),
-     (rank("below", 2), "backwards", "Below 2: none. So 0"),
+    [(order("up"), "insert", "Pad: 47 03 85 12. Smallest first: 47; 03 47; 03 47 85; 03 12 47 85. So 3, 12, 47, 85"),
+     (order("down"), "backwards",
+      "From the end: 12 85 03 47. Largest first: 12; 85 12; 85 12 03; 85 47 12 03. So 85, 47, 12, 3"),
+     ({"kind": "sort", "numbers": [561, 1, 232, 3], "order": "up"}, "insert",
+      "Pad: 561 001 232 003. Smallest first: 561; 001 561; 001 232 561; 001 003 232 561. So 1, 3, 232, 561"),
+     (rank("largest", 2), "insert", "Pad: 47 03 85 12. Largest first: 47; 47 03; 85 47 03; 85 47 12 03. 1: 85, 2: 47. So 47"),
+     (rank("smallest", 1), "backwards",
+      "From the end: 12 85 03 47. Smallest first: 12; 12 85; 03 12 85; 03 12 47 85. 1: 3. So 3"),
+     (order("up"), "buckets",
+      "Smaller than 47: 03 12, 3; 03: none, 1; 85: 47 03 12, 4; 12: 03, 2. 1 03, 2 12, 3 47, 4 85. So 3, 12, 47, 85"),
+     (order("down"), "buckets",
+      "Larger than 47: 85, 2; 03: 47 85 12, 4; 85: none, 1; 12: 47 85, 3. 1 85, 2 47, 3 12, 4 03. So 85, 47, 12, 3"),
+     (rank("smallest", 1), "buckets", "Smaller than 47: 03 12, 3; 03: none, 1; 85: 47 03 12, 4; 12: 03, 2. 1 03. So 3"),
+     (rank("below", 180, [442, 246, 160]), "insert", "Below 180: 442 4>1, 246 2>1, 160 1=1 6<8 yes 1. So 1"),
+     (rank("above", 40), "insert", "Above 40: 47 4=4 7>0 yes 1, 03 0<4, 85 8>4 yes 2, 12 1<4. So 2"),
+     (rank("below", 100), "insert",
+      "Below 100: 047 0<1 yes 1, 003 0<1 yes 2, 085 0<1 yes 3, 012 0<1 yes 4. So 4"),
+     (rank("below", 40), "buckets", "From the end, below 40: 12 1<4 yes 1, 85 8>4, 03 0<4 yes 2, 47 4=4 7>0. So 2"),
+     (rank("above", 40), "backwards", "Only those above 40: 47 1, 85 2. So 2"),
+     (rank("below", 2), "backwards", "Only those below 2: none. So 0"),
      (alphabet("pear", "bread", "bean"), "insert",
-      "Letters: p, b r, b e. In order: p; b r, p; b e, b r, p. So bean, bread, pear"),
+      "Letters: p e pear, b r bread, b e bean. In order: p e; b r, p e. "
+      "Words: b e bean, b r bread, p e pear. So bean, bread, pear"),
+     (alphabet("bears", "beans", "bread"), "insert",
+      "Letters: b e a r bears, b e a n beans, b r bread. In order: b e a r; b e a n, b e a r. "
+      "Words: b e a n beans, b e a r bears, b r bread. So beans, bears, bread"),
      (alphabet("pear", "bread", "bean"), "buckets",
-      "In order: p: pear; b: bread pear; b e: bean bread pear. So bean, bread, pear")],
+      "In order: pear; b<p: bread pear; b e<b r: bean bread pear. So bean, bread, pear"),
+     (alphabet("pear", "bread", "bean"), "backwards",
+      "From the end: bean; b r>b e: bean bread; p>b, p>b: bean bread pear. So bean, bread, pear")],
 )  # fmt: skip
 def test_attempts_read_as_described(args: dict, method: str, text: str) -> None:
     assert sorting.attempt(args, method, random.Random(1)).text == text
@@ -123,7 +137,7 @@ def test_slips_are_masked_to_the_end_and_mostly_wrong(level: int) -> None:
         learnt = "".join(s.text for s in made.segments if s.loss)
         assert sorting.attempt(args, method, rng).text.startswith(learnt), "what is learnt must be right"
         wrong += not sorting.verify(args, made.value)
-    assert wrong > 340
+    assert wrong > 390
 
 
 def test_key_holds_the_items_in_any_order() -> None:

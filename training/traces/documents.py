@@ -5,7 +5,7 @@ The base model is able but no long thinker. It learns from
 * ``short``: one pass by one method, then the answer;
 * ``direct``: no thinking at all, the forced closing, then the answer;
 * ``cut``: a pass cut at a random token, the forced closing, then the true answer;
-* ``checked``: a pass and one to three checks, each by another method and opened by "Check", with what follows from all
+* ``checked``: a pass and one to five checks, each by another method and opened by "Check", with what follows from all
   of them; in most of these documents one attempt contains a mistake.
 
 SFT documents are the thoughts of :mod:`traces.thoughts` with their answers. A model that is made in one stage learns from
@@ -27,9 +27,9 @@ from traces.thoughts import draw_style, think
 BASE_KINDS = {"short": 40, "direct": 12, "cut": 14, "checked": 34}
 ALL_KINDS = {"short": 14, "direct": 8, "cut": 14, "thought": 46, "thought-cut": 18}
 # The other methods need the practice: they decide when the first one is wrong.
-FIRST_METHOD_SHARE = 0.4
+FIRST_METHOD_SHARE = 0.5
 # Checks of a checked document. Who has practised only one loses in the second forced "Wait" what was right after the first.
-BASE_CHECKS = (1, 1, 2, 2, 3)
+BASE_CHECKS = (1, 1, 2, 2, 3, 4, 5)
 # Of the checked documents, the share in which an attempt contains a mistake: only then a third method is asked.
 SLIP_SHARE = 0.6
 LEVELS = (1, 2, 3)

@@ -5,6 +5,7 @@ Once a result is settled, a further round says so and nothing else: another atte
 
 import random
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 from types import ModuleType
 
@@ -71,20 +72,29 @@ class Votes:
         return ". Got " + "; ".join(shown)
 
 
+def _attempt(
+    family: ModuleType, args: dict, method: str, rng: random.Random, slip: bool, taken: Sequence[str]
+) -> Attempt:
+    """One attempt; with ``slip``, if a few draws find one, with a mistake that leads to a wrong result which none has had."""
+    for _ in range(SLIP_TRIES if slip else 0):
+        made = family.attempt(args, method, rng, slip=True)
+        if made.value not in taken and not family.verify(args, made.value):
+            return made
+    return family.attempt(args, method, rng)
+
+
 def voting_rounds(
     family: ModuleType, args: dict, rng: random.Random, waits: int, slips: tuple[int, ...], openers: tuple[str, ...]
 ) -> list[Round]:
     """First pass and re-checks; attempts whose number is in ``slips`` contain a mistake."""
     methods = iter(_methods(family, rng))
-    first = family.attempt(args, next(methods), rng, slip=0 in slips)
+    first = _attempt(family, args, next(methods), rng, 0 in slips, ())
     votes = Votes(first.value)
     rounds = [Round("", [*first.segments, Segment(".\n", not first.slipped)])]
 
     def next_attempt() -> Attempt:
-        number, method = len(votes.values), next(methods)
         # The same mistake twice would settle the votes on it.
-        tries = (family.attempt(args, method, rng, slip=True) for _ in range(SLIP_TRIES if number in slips else 0))
-        return next((t for t in tries if t.value not in votes.values), None) or family.attempt(args, method, rng)
+        return _attempt(family, args, next(methods), rng, len(votes.values) in slips, votes.values)
 
     for _ in range(waits):
         current = Round(rng.choice(openers))

@@ -7,8 +7,8 @@ from traces.rounds import make_rounds
 from traces.segments import Round, Segment
 
 STYLES = {"plain": 56, "second": 17, "mended": 18, "doubt": 9}
-SECOND_WAITS = (1, 2, 2, 3)
-MENDED_WAITS = (1, 2, 2, 3)
+SECOND_WAITS = (1, 2, 2, 3, 4)
+MENDED_WAITS = (1, 2, 2, 3, 4)
 
 
 def draw_style(rng: random.Random) -> str:
@@ -18,7 +18,7 @@ def draw_style(rng: random.Random) -> str:
 
 def _with_doubt(first: Round, rng: random.Random) -> bool:
     """Insert a doubt about one step of a pass, which the step survives; False when it has no separate steps."""
-    steps = [i for i, s in enumerate(first.segments) if i and s.loss and s.text.startswith(", ") and len(s.text) > 4]
+    steps = [i for i, s in enumerate(first.segments) if i and s.loss and s.text.startswith(", ") and len(s.text) > 4 and "So " not in s.text]
     if not steps:
         return False
     at = rng.choice(steps)
