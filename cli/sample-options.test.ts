@@ -5,7 +5,9 @@ import { UsageError } from './usage-error.ts';
 describe('parseSampleOptions', () => {
   it('reads what is given and leaves the rest at its defaults', () => {
     const options = parseSampleOptions(
-      '--out f.json --samples 8 --budgets 32,64,32 --sequential 128,128 --extend 2 --seed 5 --limit 3'.split(' '),
+      '--out f.json --samples 8 --budgets 32,64,32 --sequential 128,128 --extend 2 --seed 5 --limit 3'.split(
+        ' ',
+      ),
     );
     expect(options).toMatchObject({
       out: 'f.json',
