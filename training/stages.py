@@ -6,8 +6,8 @@ from traces.documents import ALL_KINDS, BASE_KINDS
 
 # Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
 TWELVE = {
-    "letters": 10, "spelling": 11, "arithmetic": 9, "decimals": 20, "countdown": 10, "numbers": 11,
-    "bases": 8, "calendar": 8, "sorting": 22, "problems": 8, "logic": 24, "sequences": 22,
+    "letters": 12, "spelling": 12, "arithmetic": 12, "decimals": 20, "countdown": 13, "numbers": 11,
+    "bases": 8, "calendar": 8, "sorting": 18, "problems": 8, "logic": 22, "sequences": 16,
 }  # fmt: skip
 FOUR = {"letters": 36, "arithmetic": 26, "countdown": 20, "decimals": 18}
 

@@ -10,7 +10,7 @@ const THOUGHT = Array.from({ length: 60 }, (_, index): TraceToken => ({
   id: index,
   text: index % 10 === 9 ? ' end.' : ' word',
   phase: 'thinking',
-  origin: 'model',
+  origin: 'sampled',
   atMs: index,
 }));
 
