@@ -38,18 +38,31 @@ function comparisons(result: SweepResult, reference: SweepResult): NamedComparis
   });
 }
 
+/**
+ * Rows are compared by their ids, which are given anew with every set of questions.
+ * @param files names of the results
+ * @throws Error where a result is of other questions than the reference
+ */
+export function refuseOtherQuestions(
+  reference: Pick<SweepResult, 'setHash'>,
+  files: readonly string[],
+  others: readonly Pick<SweepResult, 'setHash'>[],
+): void {
+  const at = others.findIndex(({ setHash }) => setHash !== reference.setHash);
+  if (at >= 0) {
+    throw new Error(
+      `bench/results/${files[at] ?? ''} is of other questions than ${REFERENCE}. Measure it again (npm run sweep), or move it away.`,
+    );
+  }
+}
+
 /** Accuracy by family and budget, then every other sweep against it. @throws Error where a result cannot be read */
 export async function accuracyReport(): Promise<string> {
   const reference = await read(REFERENCE);
   const files = (await readdir(results)).filter((file) => file.endsWith('.json') && file !== REFERENCE);
   files.sort();
   const others = await Promise.all(files.map(read));
-  const strange = others.findIndex(({ setHash }) => setHash !== reference.setHash);
-  if (strange >= 0) {
-    throw new Error(
-      `bench/results/${files[strange] ?? ''} is of other questions than ${REFERENCE}. Measure it again (npm run sweep), or move it away.`,
-    );
-  }
+  refuseOtherQuestions(reference, files, others);
   const compared = others.flatMap((result) => comparisons(result, reference));
   return [
     ...reference.accuracy.filter(({ forcing }) => forcing.extensions === 0).map(accuracyMarkdown),

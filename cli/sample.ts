@@ -5,9 +5,7 @@
  *   npm run sample -- --set heldout --limit 10 --samples 16 --budgets 64,256 --out f.json
  */
 import { samplesChart } from '../bench/plot/samples-chart.ts';
-import { constants } from 'node:fs';
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseQuestionSet, selectQuestions } from '../src/experiments/question-set.ts';
 import { runSamples } from '../src/experiments/run-samples.ts';
@@ -18,6 +16,7 @@ import { sha256 } from '../src/experiments/sha256.ts';
 import type { SweepRow } from '../src/experiments/sweep-row.ts';
 import type { HeldoutQuestion } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+import { checkWritable } from './check-writable.ts';
 import { openLocalEngine, type LocalEngine } from './local-engine.ts';
 import { createProgressLine } from './progress-line.ts';
 import { readQuestionFile } from './question-file.ts';
@@ -43,19 +42,6 @@ function checkRoom({ samples, sequential }: SampleOptions, { info }: LocalEngine
       `${info.modelName} holds ${info.contextLength} tokens of question, thinking and answer together, so it cannot think for ${tooLarge.join(', ')} tokens. Choose budgets up to ${most}.`,
     );
   }
-}
-
-/** Before hours are spent on what could not be written. @throws UsageError */
-async function checkWritable(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
-  await mkdir(folder, { recursive: true });
-  const found = await stat(path).catch(() => null);
-  if (found?.isDirectory() === true) {
-    throw new UsageError(`${path} is a folder. Name a file to write to.`);
-  }
-  await access(found === null ? folder : path, constants.W_OK).catch(() => {
-    throw new UsageError(`${path} cannot be written: choose another place, or change its permissions.`);
-  });
 }
 
 /** Question by question, so that what was made when it is broken off is of both kinds. */
