@@ -6,8 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# The trunk's weights have seen 77.4M tokens.
-seed=1 steps= init=(--init trunk --peak 0.35) before=77402259 python=python3 scratch=
+# The trunk's weights have seen 84.2M tokens.
+seed=1 steps= init=(--init trunk --peak 0.35) before=84165945 python=python3 scratch=
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
@@ -32,7 +32,7 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 "$python" questions.py --seed "$seed"
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
 # With another seed than those of the trunk, whose documents it has seen.
-"$python" train.py --stage base --name base "${init[@]}" --snapshots 250 --steps "$steps" --seed $((seed + 8)) --model "$model"
+"$python" train.py --stage base --name base "${init[@]}" --snapshots 250 --steps "$steps" --seed $((seed + 9)) --model "$model"
 "$python" train.py --stage base --name base-small --layers 2 --steps 250 --seed "$seed" --model "$model"
 "$python" pool.py --seed "$seed"
 "$python" curate.py --seed "$seed" --model "$model"
