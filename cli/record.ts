@@ -59,7 +59,7 @@ async function onceMore({ values, engineOptions }: RunCommandLine): Promise<Reco
       `--${extra} needs a question: without one, the settings of the last recording are kept.`,
     );
   }
-  const { recording } = readTraceFile(await readFile(INTRO, 'utf8'));
+  const recording = readTraceFile(await readFile(INTRO, 'utf8'));
   return { question: recording.question, settings: recording.settings, engineOptions };
 }
 

@@ -33,7 +33,7 @@ interface Rows {
   readonly sequential: readonly SweepRow[];
 }
 
-/** Refuses what could only fail later, and makes the folder of the result. */
+/** Refuses budgets that would only fail later. @throws UsageError */
 function checkRoom({ samples, sequential }: SampleOptions, { info }: LocalEngine): void {
   const most = info.contextLength - samples.fixed.maxAnswerTokens;
   const tooLarge = [...samples.budgets, ...sequential.budgets].filter((budget) => budget > most);

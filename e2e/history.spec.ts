@@ -11,7 +11,7 @@ import { PageModel } from './support/page-model.ts';
 
 const INTRO = new URL('../public/recorded/intro.json', import.meta.url);
 /** Whatever the weights answered when it was recorded. */
-const INTRO_ANSWER = readTraceFile(readFileSync(INTRO, 'utf8')).recording.answer;
+const INTRO_ANSWER = readTraceFile(readFileSync(INTRO, 'utf8')).answer;
 const QUESTION = 'How many r in raspberry';
 const SMALL = '?device=wasm&budget=24&extend=1';
 

@@ -84,7 +84,7 @@ export class Archive {
     }
     let recording: Recording;
     try {
-      ({ recording } = readTraceFile(await read()));
+      recording = readTraceFile(await read());
     } catch {
       // The page is whole without its introduction.
       return;
@@ -100,7 +100,7 @@ export class Archive {
       return;
     }
     try {
-      const { recording } = await readTraceFragment(fragment);
+      const recording = await readTraceFragment(fragment);
       this.replay.actions.open(recording, { source: 'link', play: !this.#options.calm });
     } catch (cause) {
       this.#options.app.actions.addNotice(messageOf(cause));

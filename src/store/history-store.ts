@@ -181,7 +181,10 @@ class Actions implements HistoryActions {
     const run = await this.#options.history.read(id);
     if (run === undefined) {
       await this.#read();
-      this.#store.setState({ refusal: 'This run is gone: it was deleted in another tab.' });
+      this.#store.setState({
+        refusal:
+          'This run is not there any more: it was deleted in another tab, or the browser’s storage cannot be read.',
+      });
     }
     return run?.recording ?? null;
   };

@@ -14,29 +14,37 @@ export interface Throttle {
 /** Throttles `run` to one call per `intervalMs`. */
 export function createThrottle(run: () => void, intervalMs: number, clock: Clock): Throttle {
   let lastAt = Number.NEGATIVE_INFINITY;
-  let cancelWaiting: (() => void) | null = null;
-  const cancel = (): void => {
-    cancelWaiting?.();
-    cancelWaiting = null;
-  };
-  const flush = (): void => {
-    cancel();
+  const { flush, cancel, wait } = waiting(() => {
     lastAt = clock.now();
     run();
-  };
+  });
   const request = (): void => {
     const waitMs = lastAt + intervalMs - clock.now();
     if (waitMs <= 0) {
       flush();
-      return;
+    } else {
+      wait((due) => clock.later(due, waitMs));
     }
-    cancelWaiting ??= clock.later(flush, waitMs);
   };
   return { request, flush, cancel };
 }
 
 /** Throttles `run` to one call per frame, right before it is drawn. */
 export function createFrameThrottle(run: () => void, frames: Frames): Throttle {
+  const { flush, cancel, wait } = waiting(run);
+  const request = (): void => {
+    wait((due) => frames.next(due));
+  };
+  return { request, flush, cancel };
+}
+
+interface Waiting extends Pick<Throttle, 'flush' | 'cancel'> {
+  /** Runs later, unless it waits already. @param begin calls back when it is due; returns what cancels that */
+  wait(begin: (due: () => void) => () => void): void;
+}
+
+/** An action that is run now or waits once. */
+function waiting(run: () => void): Waiting {
   let cancelWaiting: (() => void) | null = null;
   const cancel = (): void => {
     cancelWaiting?.();
@@ -46,8 +54,8 @@ export function createFrameThrottle(run: () => void, frames: Frames): Throttle {
     cancel();
     run();
   };
-  const request = (): void => {
-    cancelWaiting ??= frames.next(flush);
+  const wait: Waiting['wait'] = (begin) => {
+    cancelWaiting ??= begin(flush);
   };
-  return { request, flush, cancel };
+  return { flush, cancel, wait };
 }

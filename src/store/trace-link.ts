@@ -3,7 +3,6 @@
  * send to any server.
  */
 import { readTraceFile } from '../reasoning/recording/read-trace-file.ts';
-import type { ReadTraceFile } from '../reasoning/recording/read-trace-file.ts';
 import { withoutTokenFacts } from '../reasoning/recording/recording.ts';
 import type { Recording } from '../reasoning/recording/recording.ts';
 import { TraceFileError } from '../reasoning/recording/trace-file-error.ts';
@@ -38,7 +37,7 @@ export async function traceFragment(recording: Recording): Promise<string> {
 }
 
 /** Reads a fragment. @throws TraceFileError */
-export async function readTraceFragment(fragment: string): Promise<ReadTraceFile> {
+export async function readTraceFragment(fragment: string): Promise<Recording> {
   const packed = fromBase64Url(fragment.slice(PREFIX.length));
   let bytes: Uint8Array<ArrayBuffer>;
   try {

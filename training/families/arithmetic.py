@@ -1,10 +1,13 @@
 """Addition, subtraction and multiplication of whole numbers, worked digit by digit."""
 
 import random
+from collections.abc import Callable
+from typing import TypeVar
 
 from families.place_values import split
 from traces.segments import Attempt, Segment, plain
 
+T = TypeVar("T")
 NAME = "arithmetic"
 METHODS = ("columns", "places", "parts")
 PLACES = ("ones", "tens", "hundreds", "thousands", "top")
@@ -126,6 +129,17 @@ class Slips:
             return value
         self.step = step
         return max(0, value + self.rng.choice((-1, 1, 1, 10) if value > 9 else (-1, 1)))
+
+
+def slipped_work(work: Callable[[Slips], T], rng: random.Random, slip: bool) -> tuple[T, int | None]:
+    """What ``work`` makes; with ``slip``, one of its checked values is altered. And the step of the alteration."""
+    at = None
+    if slip:
+        probe = Slips(None, rng)
+        work(probe)
+        at = rng.randrange(probe.seen)
+    slips = Slips(at, rng)
+    return work(slips), slips.step
 
 
 def add_columns(a: int, b: int, steps: list[str], slips: Slips) -> int:
@@ -261,14 +275,8 @@ def _work(args: dict, method: str, slips: Slips) -> tuple[str, list[str], int]:
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool = False) -> Attempt:
     """Work the task by columns, by places, or by parts; with ``slip``, one value on the way is wrong."""
-    at = None
-    if slip:
-        probe = Slips(None, rng)
-        _work(args, method, probe)
-        at = rng.randrange(probe.seen)
-    slips = Slips(at, rng)
-    head, steps, result = _work(args, method, slips)
-    slipped = slips.step is not None
-    segments = [Segment(head), *plain(steps, slips.step)]
+    (head, steps, result), step = slipped_work(lambda slips: _work(args, method, slips), rng, slip)
+    slipped = step is not None
+    segments = [Segment(head), *plain(steps, step)]
     segments.append(Segment(f". So {result}", not slipped))
     return Attempt(segments, str(result), slipped)

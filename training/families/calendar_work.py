@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from families.arithmetic import Slips
+from families.arithmetic import Slips, slipped_work
 from families.place_values import split
 from traces.segments import Attempt, Segment, plain
 
@@ -60,15 +60,14 @@ class Work:
 
 def worked(head: str, run: Callable[[Work], str], rng: random.Random, slip: bool) -> Attempt:
     """Carry out ``run``, which returns its conclusion; with ``slip``, one of its values is wrong."""
-    at = None
-    if slip:
-        probe = Work(Slips(None, rng))
-        run(probe)
-        at = rng.randrange(probe.slips.seen)
-    work = Work(Slips(at, rng))
-    value = run(work)
-    slipped = work.slips.step is not None
+
+    def carried_out(slips: Slips) -> tuple[str, list[str]]:
+        work = Work(slips)
+        return run(work), work.steps
+
+    (value, steps), step = slipped_work(carried_out, rng, slip)
+    slipped = step is not None
     segments = [Segment(head)] if head else []
-    segments += plain(work.steps, work.slips.step)
+    segments += plain(steps, step)
     segments.append(Segment(f". So {value}", not slipped))
     return Attempt(segments, value, slipped)

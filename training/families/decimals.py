@@ -9,6 +9,7 @@ from types import ModuleType
 
 from families import decimals_apart, decimals_order
 from families.decimals_draw import decimal, padded
+from families.place_values import compared
 from traces.segments import Attempt, Segment
 
 NAME = "decimals"
@@ -128,12 +129,7 @@ def verify(args: dict, text: str) -> bool:
 def _pad_compare(x: str, y: str) -> str:
     """Pad, then compare digit by digit until two differ."""
     px, py = padded([x, y])
-    pairs = []
-    for a, b in zip(px.replace(".", ""), py.replace(".", "")):
-        pairs.append(f"{a}{'=' if a == b else '<' if a < b else '>'}{b}")
-        if a != b:
-            break
-    return f"{px} and {py}: {' '.join(pairs)}"
+    return f"{px} and {py}: {compared(px.replace('.', ''), py.replace('.', ''))[0]}"
 
 
 def _whole_compare(x: str, y: str) -> str:

@@ -3,7 +3,7 @@
 import random
 from decimal import Decimal
 
-from families.arithmetic import Slips, step_places, subtract_columns
+from families.arithmetic import Slips, slipped_work, step_places, subtract_columns
 from families.decimals_draw import draw, in_units, padded, plain_decimal, sides
 from traces.segments import Attempt, Segment, plain
 
@@ -70,16 +70,10 @@ def _work(args: dict, method: str, slips: Slips) -> tuple[str, list[str], int]:
 
 def attempt(args: dict, method: str, rng: random.Random, slip: bool) -> Attempt:
     """Say which is the larger, subtract as whole numbers, and put the point back; with ``slip``, one value is wrong."""
-    at = None
-    if slip:
-        probe = Slips(None, rng)
-        _work(args, method, probe)
-        at = rng.randrange(probe.seen)
-    slips = Slips(at, rng)
-    head, steps, result = _work(args, method, slips)
+    (head, steps, result), step = slipped_work(lambda slips: _work(args, method, slips), rng, slip)
     places, _ = in_units(args["numbers"])
     pointed = Decimal(result).scaleb(-places)
-    value, slipped = plain_decimal(pointed), slips.step is not None
+    value, slipped = plain_decimal(pointed), step is not None
     steps[-1] += f" gives {result}"
     back = f", with {places} place{'s' if places > 1 else ''} {pointed:f}. So {value}"
-    return Attempt([Segment(head), *plain(steps, slips.step), Segment(back, not slipped)], value, slipped)
+    return Attempt([Segment(head), *plain(steps, step), Segment(back, not slipped)], value, slipped)

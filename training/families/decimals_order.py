@@ -4,7 +4,7 @@ import random
 from decimal import Decimal, InvalidOperation
 
 from families.decimals_draw import draw, in_units, padded, sides
-from families.sorting import placed
+from families.sorting_steps import listed, placed
 from traces.segments import Attempt, Segment
 
 TEMPLATES = (
@@ -38,12 +38,7 @@ def sample(rng: random.Random, level: int) -> dict:
 
 def phrase(args: dict, rng: random.Random) -> str:
     """Word the question."""
-    numbers, form = args["numbers"], rng.random()
-    if form < 0.15:
-        listed = " ".join(numbers)
-    else:
-        listed = ", ".join(numbers[:-1]) + (" and " if form < 0.5 else ", ") + numbers[-1]
-    return rng.choice(TEMPLATES).format(x=listed, d=rng.choice(DIRECTIONS[args["order"]]))
+    return rng.choice(TEMPLATES).format(x=listed(args["numbers"], rng), d=rng.choice(DIRECTIONS[args["order"]]))
 
 
 def _down(args: dict) -> bool:

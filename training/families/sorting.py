@@ -4,7 +4,7 @@ import random
 import re
 
 from families.letters import WORD_FILE
-from families.sorting_steps import bare, compared, counts, hits, is_down, padded, ranked
+from families.sorting_steps import bare, compare_all, counts, hits, is_down, listed, padded, placed, ranked
 from families.sorting_text import (
     COMMON, COMPARISONS, COUNT, DIRECTIONS, MEDIAN, ORDINALS, PLACE, SIZES, SORT, UNDIRECTED, WORDS,
 )  # fmt: skip
@@ -105,28 +105,20 @@ def key(args: dict) -> tuple:
     return (NAME, args["kind"], *sorted(args["words"] if args["kind"] == "words" else args["numbers"]))
 
 
-def _listed(items: list, rng: random.Random) -> str:
-    """The items as a list in a sentence."""
-    texts, form = [str(i) for i in items], rng.random()
-    if form < 0.15:
-        return " ".join(texts)
-    return ", ".join(texts[:-1]) + (" and " if form < 0.4 else ", ") + texts[-1]
-
-
 def phrase(args: dict, rng: random.Random) -> str:
     """Word the question."""
     if args["kind"] == "words":
-        return rng.choice(WORDS).format(x=_listed(args["words"], rng))
-    listed = _listed(args["numbers"], rng)
+        return rng.choice(WORDS).format(x=listed(args["words"], rng))
+    shown = listed(args["numbers"], rng)
     if args["kind"] == "sort":
         pool = UNDIRECTED if args["order"] == "up" and rng.random() < 0.15 else SORT
-        return rng.choice(pool).format(x=listed, d=rng.choice(DIRECTIONS[args["order"]]))
+        return rng.choice(pool).format(x=shown, d=rng.choice(DIRECTIONS[args["order"]]))
     ask, k = args["ask"], args["k"]
     if ask in COMPARISONS:
-        return rng.choice(COUNT).format(x=listed, c=rng.choice(COMPARISONS[ask]), k=k)
+        return rng.choice(COUNT).format(x=shown, c=rng.choice(COMPARISONS[ask]), k=k)
     if ask == "median":
-        return rng.choice(MEDIAN).format(x=listed)
-    return rng.choice(PLACE).format(x=listed, o=rng.choice(ORDINALS[k]) + rng.choice(SIZES[ask]))
+        return rng.choice(MEDIAN).format(x=shown)
+    return rng.choice(PLACE).format(x=shown, o=rng.choice(ORDINALS[k]) + rng.choice(SIZES[ask]))
 
 
 def answer(args: dict) -> str:
@@ -151,18 +143,6 @@ def _prefix(word: str, others: list[str], fewest: int = 1) -> str:
     """The shortest beginning, spelled, which sets the word apart from the others."""
     need = 1 + max((_alike(word, o) for o in others if o != word), default=0)
     return " ".join(word[: max(need, fewest)])
-
-
-def placed(done: list, item, down: bool, wrong: random.Random | None) -> list:
-    """``done`` with ``item`` at its place; ``wrong`` puts it one place off or loses a neighbour."""
-    at = next((i for i, other in enumerate(done) if (item > other) == down), len(done))
-    if wrong and wrong.random() < 0.6:
-        at = at + 1 if at == 0 or (at < len(done) and wrong.random() < 0.5) else at - 1
-        wrong = None
-    made = [*done[:at], item, *done[at:]]
-    if wrong:
-        made.remove(wrong.choice(done))
-    return made
 
 
 def _numbers_in_turn(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], list[str]]:
@@ -229,7 +209,7 @@ def _count_work(args: dict, method: str, wrong: random.Random | None) -> tuple[s
     """Numbers are counted from the first, from the last, or without those that do not count."""
     if method == "backwards":
         return hits(args, wrong)
-    return compared(args, "" if method == "insert" else f"{HEADS['backwards']}, ", method == "buckets", wrong)
+    return compare_all(args, "" if method == "insert" else f"{HEADS['backwards']}, ", method == "buckets", wrong)
 
 
 def _work(args: dict, method: str, wrong: random.Random | None) -> tuple[str, list[str], str]:

@@ -1,6 +1,28 @@
-"""Ranking and counting numbers, written so that each step is looked up in what stands before it."""
+"""Listing, placing, ranking and counting items, written so that each step is looked up in what stands before it."""
 
 import random
+
+from families.place_values import compared
+
+
+def listed(items: list, rng: random.Random) -> str:
+    """The items as a list in a sentence."""
+    texts, form = [str(i) for i in items], rng.random()
+    if form < 0.15:
+        return " ".join(texts)
+    return ", ".join(texts[:-1]) + (" and " if form < 0.4 else ", ") + texts[-1]
+
+
+def placed(done: list, item, down: bool, wrong: random.Random | None) -> list:
+    """``done`` with ``item`` at its place; ``wrong`` puts it one place off or loses a neighbour."""
+    at = next((i for i, other in enumerate(done) if (item > other) == down), len(done))
+    if wrong and wrong.random() < 0.6:
+        at = at + 1 if at == 0 or (at < len(done) and wrong.random() < 0.5) else at - 1
+        wrong = None
+    made = [*done[:at], item, *done[at:]]
+    if wrong:
+        made.remove(wrong.choice(done))
+    return made
 
 
 def is_down(args: dict) -> bool:
@@ -53,25 +75,14 @@ def ranked(args: dict, wrong: random.Random | None) -> tuple[str, list[str], lis
     return f"{'Larger' if down else 'Smaller'} than", pieces, [item for _, item in order]
 
 
-def _decided(item: str, bound: str) -> tuple[str, str]:
-    """The digits side by side up to the first that differ, and how these compare."""
-    shown = []
-    for a, b in zip(item, bound):
-        sign = "=" if a == b else "<" if a < b else ">"
-        shown.append(f"{a}{sign}{b}")
-        if a != b:
-            break
-    return " ".join(shown), sign
-
-
-def compared(args: dict, lead: str, from_end: bool, wrong: random.Random | None) -> tuple[str, list[str], str]:
+def compare_all(args: dict, lead: str, from_end: bool, wrong: random.Random | None) -> tuple[str, list[str], str]:
     """Compare every number with the bound, digit by digit, and keep count; ``wrong`` gets one comparison wrong."""
     *items, bound = padded([*args["numbers"], args["k"]])
     items, count = items[::-1] if from_end else items, 0
     at = wrong.randrange(len(items)) if wrong else None
     pieces = []
     for i, item in enumerate(items):
-        shown, sign = _decided(item, bound)
+        shown, sign = compared(item, bound)
         if i == at:
             other = "<" if sign == ">" else ">"
             shown, sign = f"{shown[:-2]}{other}{shown[-1]}", other

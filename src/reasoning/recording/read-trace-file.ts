@@ -13,15 +13,8 @@ import { digestOf, traceFileBody } from './write-trace-file.ts';
 /** The longest trace with all its facts stays well below this. */
 export const MAX_TRACE_FILE_BYTES = 32 * 2 ** 20;
 
-/** What a file was read as. */
-export interface ReadTraceFile {
-  readonly recording: Recording;
-  /** The contents are not those the digest was made of, or were not when an earlier reader met them: somebody changed the file. */
-  readonly edited: boolean;
-}
-
-/** Reads a trace file. @throws TraceFileError */
-export function readTraceFile(text: string): ReadTraceFile {
+/** Reads a trace file; where somebody changed it, the recording says so. @throws TraceFileError */
+export function readTraceFile(text: string): Recording {
   if (text.length > MAX_TRACE_FILE_BYTES) {
     throw traceTooLarge();
   }
@@ -33,9 +26,8 @@ export function readTraceFile(text: string): ReadTraceFile {
   }
   const recording = recordingOf(read.output);
   // Made from what was read: two spellings of the same contents are the same contents.
-  const isChanged = digestOf(traceFileBody(recording)) !== read.output.digest;
-  const edited = isChanged || recording.edited === true;
-  return { recording: edited ? { ...recording, edited } : recording, edited };
+  const isAsWritten = digestOf(traceFileBody(recording)) === read.output.digest;
+  return isAsWritten ? recording : { ...recording, edited: true };
 }
 
 /** For files whose size is known before they are read. */

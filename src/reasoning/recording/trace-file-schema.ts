@@ -8,7 +8,7 @@ import { VARIANTS } from '../method.ts';
 
 /**
  * Raised when a reader of the present version could not make sense of a newer file. 2: runs may branch off others, and tokens may
- * have been put in by a person; files without either are still written as version 1.
+ * have been put in by a person; files without either are still written as version 1. 3: a file says that it was changed.
  */
 export const TRACE_FILE_VERSION = 3;
 

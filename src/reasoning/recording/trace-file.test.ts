@@ -35,10 +35,10 @@ function withValue(path: string, value: unknown): string {
 
 describe('a trace file', () => {
   it('comes back as it was, to six digits', () => {
-    const { recording, edited } = readTraceFile(writeTraceFile(sampleRecording()));
+    const recording = readTraceFile(writeTraceFile(sampleRecording()));
     const { replaced } = sampleRecording().tokens[2]!;
     const expected = sampleRecording();
-    expect(edited).toBe(false);
+    expect(recording.edited).toBeUndefined();
     expect(recording).toEqual({
       ...expected,
       tokens: expected.tokens.map((token) =>
@@ -49,11 +49,11 @@ describe('a trace file', () => {
 
   it('is the same text when what was read is written again', () => {
     const text = writeTraceFile(sampleRecording());
-    expect(writeTraceFile(readTraceFile(text).recording)).toBe(text);
+    expect(writeTraceFile(readTraceFile(text))).toBe(text);
   });
 
   it('may be laid out differently, since only the contents count', () => {
-    expect(readTraceFile(JSON.stringify(fileAsJson(), null, 2)).edited).toBe(false);
+    expect(readTraceFile(JSON.stringify(fileAsJson(), null, 2)).edited).toBeUndefined();
   });
 
   it('holds numbers that JSON has no word for', () => {
@@ -62,7 +62,7 @@ describe('a trace file', () => {
       logprob: -Infinity,
       pEnd: 1.0000001,
     }));
-    const { recording } = readTraceFile(writeTraceFile(sampleRecording({ tokens })));
+    const recording = readTraceFile(writeTraceFile(sampleRecording({ tokens })));
     expect(recording.tokens[0]?.logprob).toBeUndefined();
     expect(recording.tokens[0]?.pEnd).toBe(1);
   });
@@ -71,15 +71,15 @@ describe('a trace file', () => {
     const { method: _rules, ...settings } = sampleRecording().settings;
     const text = writeTraceFile(sampleRecording({ settings }));
     expect(text).not.toContain('"method"');
-    expect(readTraceFile(text).recording.settings).toEqual(settings);
+    expect(readTraceFile(text).settings).toEqual(settings);
   });
 
   it('from before a rule existed is read as without it, and not taken for changed', () => {
     const text = writeTraceFile(sampleRecording());
     expect(text).not.toMatch(/variant|rejection/u);
-    const { recording, edited } = readTraceFile(text);
+    const recording = readTraceFile(text);
     expect(recording.settings.method).toMatchObject({ variant: 'total', rejection: { limit: 0 } });
-    expect(edited).toBe(false);
+    expect(recording.edited).toBeUndefined();
   });
 
   it('holds the variant of a run, and how often it tried', () => {
@@ -92,8 +92,8 @@ describe('a trace file', () => {
       answer: null,
     });
     const read = readTraceFile(writeTraceFile(recording));
-    expect(read.edited).toBe(false);
-    expect(read.recording).toMatchObject({
+    expect(read.edited).toBeUndefined();
+    expect(read).toMatchObject({
       settings: { method },
       stats: { tries: 8 },
       stoppedBy: 'rejected',
@@ -109,8 +109,8 @@ describe('a trace file', () => {
       sampleRecording({ branch, tokens: tokens.map(({ extension: _none, ...token }) => token) }),
     );
     expect(text).toContain('"version":2');
-    const { recording, edited } = readTraceFile(text);
-    expect(edited).toBe(false);
+    const recording = readTraceFile(text);
+    expect(recording.edited).toBeUndefined();
     expect(recording.branch).toEqual(branch);
     expect(recording.tokens[2]?.role).toBe('chosen');
     expect(writeTraceFile(recording)).toBe(text);
@@ -126,7 +126,7 @@ describe('a trace file', () => {
       engine: null,
       expected: null,
     };
-    expect(readTraceFile(writeTraceFile(sampleRecording(open))).recording).toMatchObject(open);
+    expect(readTraceFile(writeTraceFile(sampleRecording(open)))).toMatchObject(open);
   });
 
   it.each([
@@ -137,13 +137,13 @@ describe('a trace file', () => {
     ['another time', withValue('tokens.3.atMs', 1)],
     ['another digest', withValue('digest', 'sha256:00')],
   ])('shows that it was edited: %s', (_what, text) => {
-    const { recording, edited } = readTraceFile(text);
-    expect(edited).toBe(true);
+    const recording = readTraceFile(text);
+    expect(recording.edited).toBe(true);
     // Written again with a digest that fits, it still says so; older pages are told that they cannot read that.
     const again = writeTraceFile(recording);
     expect(again).toContain('"version":3');
-    expect(readTraceFile(again)).toMatchObject({ edited: true, recording: { edited: true } });
-    expect(writeTraceFile(readTraceFile(again).recording)).toBe(again);
+    expect(readTraceFile(again)).toMatchObject({ edited: true });
+    expect(writeTraceFile(readTraceFile(again))).toBe(again);
   });
 });
 

@@ -1,7 +1,6 @@
 /** A whole tree of runs as one file: the trace files of its runs, each under the id that the others name it by. */
 import * as v from 'valibot';
 import { MAX_TRACE_FILE_BYTES, readTraceFile, traceTooLarge } from './read-trace-file.ts';
-import type { ReadTraceFile } from './read-trace-file.ts';
 import type { Recording } from './recording.ts';
 import { TraceFileError } from './trace-file-error.ts';
 import { writeTraceFile } from './write-trace-file.ts';
@@ -13,7 +12,8 @@ export interface TreeRun {
 }
 
 /** One run of a file. */
-export interface ReadTreeRun extends ReadTraceFile {
+export interface ReadTreeRun {
+  readonly recording: Recording;
   /** Null where the file holds a single trace. */
   readonly id: string | null;
 }
@@ -49,7 +49,7 @@ export function readTraceFiles(text: string): readonly ReadTreeRun[] {
   const json = parsed(text);
   const head = v.safeParse(envelope, json);
   if (!head.success) {
-    return [{ ...readTraceFile(text), id: null }];
+    return [{ recording: readTraceFile(text), id: null }];
   }
   if (head.output.version > VERSION) {
     throw new TraceFileError(
@@ -64,7 +64,7 @@ export function readTraceFiles(text: string): readonly ReadTreeRun[] {
       'This tree of traces is damaged. Export it again where it came from.',
     );
   }
-  return tree.output.runs.map(({ id, trace }) => ({ ...readTraceFile(JSON.stringify(trace)), id }));
+  return tree.output.runs.map(({ id, trace }) => ({ recording: readTraceFile(JSON.stringify(trace)), id }));
 }
 
 /** Undefined where the text is no JSON, which the reader of single traces puts into words. */

@@ -23,6 +23,7 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
   const actions = useActions();
   const { number, view } = lane;
   const here = cutHere(lane);
+  const words = WORDS[here?.kind ?? 'cut'];
   return (
     <div className="timeline-controls">
       <Button
@@ -43,7 +44,7 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
           small
           label={controlName('Answer here', number)}
           disabled={here === null || here.kind === 'sentence'}
-          title={answerHereWords(here)}
+          title={words.answer}
           onPress={() => {
             actions.answerHere(number);
           }}
@@ -54,7 +55,7 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
           small
           label={controlName('Go on from here', number)}
           disabled={here?.kind !== 'cut'}
-          title={goOnWords(here)}
+          title={words.goOn}
           onPress={() => {
             actions.goOnFromHere(number);
           }}
@@ -69,29 +70,18 @@ export function TimelineControls({ lane, timeline }: TimelineControlsProps) {
 const ELSEWHERE =
   'The sentence window closes thoughts at the ends of sentences, and here is none: choose another place.';
 
-function answerHereWords(here: CutHere | null): string {
-  switch (here?.kind) {
-    case 'sentence':
-      return ELSEWHERE;
-    case 'stopped':
-      return 'The thought was stopped here: let it answer';
-    case 'cut':
-    case undefined:
-      return 'Cut the thought here: the budget moves to this place';
-  }
-}
-
-function goOnWords(here: CutHere | null): string {
-  switch (here?.kind) {
-    case 'sentence':
-      return ELSEWHERE;
-    case 'stopped':
-      return 'The thought was stopped here. “Wait now” lets it go on.';
-    case 'cut':
-    case undefined:
-      return 'Drop what was thought after this place, and think on with the present settings';
-  }
-}
+/** What the two buttons do, or why they cannot. */
+const WORDS: Readonly<Record<CutHere['kind'], { readonly answer: string; readonly goOn: string }>> = {
+  cut: {
+    answer: 'Cut the thought here: the budget moves to this place',
+    goOn: 'Drop what was thought after this place, and think on with the present settings',
+  },
+  stopped: {
+    answer: 'The thought was stopped here: let it answer',
+    goOn: 'The thought was stopped here. “Wait now” lets it go on.',
+  },
+  sentence: { answer: ELSEWHERE, goOn: ELSEWHERE },
+};
 
 function Reading({ lane, timeline }: TimelineControlsProps) {
   const position = shownPosition(lane);
