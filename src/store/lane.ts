@@ -93,7 +93,9 @@ export function isLive(run: Pick<Run, 'status'> | null): boolean {
 
 /** Stopped by hand in the middle of its thought, and still there: it can answer, or be given a "Wait". */
 export function isStoppedInThought(run: Run | null): boolean {
-  return run !== null && run.open && run.status === 'done' && run.stoppedBy === 'user' && run.thinkingEnd === null;
+  return (
+    run !== null && run.open && run.status === 'done' && run.stoppedBy === 'user' && run.thinkingEnd === null
+  );
 }
 
 /** Thinking tokens used so far, the number the budget caps. */
