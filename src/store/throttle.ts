@@ -1,4 +1,4 @@
-/** At most one call per interval or per frame; the last request is never dropped. */
+/** At most one call per interval, per frame or both; the last request is never dropped. */
 import type { Clock, Frames } from './outside.ts';
 
 /** A throttled action. */
@@ -36,6 +36,29 @@ export function createFrameThrottle(run: () => void, frames: Frames): Throttle {
     wait((due) => frames.next(due));
   };
   return { request, flush, cancel };
+}
+
+/** Throttles `run` to one call per `intervalMs`, right before a frame is drawn. */
+export function createSteadyThrottle(
+  run: () => void,
+  intervalMs: number,
+  clock: Clock,
+  frames: Frames,
+): Throttle {
+  const drawn = createFrameThrottle(run, frames);
+  const timed = createThrottle(drawn.request, intervalMs, clock);
+  return {
+    request: timed.request,
+    flush: () => {
+      // The interval begins anew, too.
+      timed.flush();
+      drawn.flush();
+    },
+    cancel: () => {
+      timed.cancel();
+      drawn.cancel();
+    },
+  };
 }
 
 interface Waiting extends Pick<Throttle, 'flush' | 'cancel'> {

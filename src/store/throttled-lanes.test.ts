@@ -6,7 +6,7 @@ import { withView } from './lane-view.ts';
 import { laneFixture, pageFixture } from './testing/fixtures.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { ManualFrames } from './testing/manual-frames.ts';
-import { createFrameThrottle, createThrottle } from './throttle.ts';
+import { createFrameThrottle, createSteadyThrottle, createThrottle } from './throttle.ts';
 import { READING_INTERVAL_MS, throttledLanes } from './throttled-lanes.ts';
 
 const WHOLE = 5000;
@@ -160,5 +160,38 @@ describe('throttledLanes', () => {
     expect(told).toBe(2);
     frames.draw();
     expect(told).toBe(2);
+  });
+
+  it('tells what is read with a frame after the interval, and an answer at once', () => {
+    const first = thought(2);
+    const store = createStore<AppState>()(() => pageFixture([first]));
+    const [clock, frames] = [new ManualClock(), new ManualFrames()];
+    const lanes = throttledLanes(store, (tell) =>
+      createSteadyThrottle(tell, READING_INTERVAL_MS, clock, frames),
+    );
+    const told: (number | undefined)[] = [];
+    lanes.subscribe(() => {
+      told.push(used(lanes.current()[0]));
+    });
+    store.setState({ lanes: [thoughtOn(first, 3)] });
+    expect(told).toEqual([]);
+    frames.draw();
+    expect(told).toEqual([3]);
+    store.setState({ lanes: [thoughtOn(first, 4)] });
+    frames.draw();
+    expect(told).toEqual([3]);
+    clock.advance(READING_INTERVAL_MS);
+    store.setState({ lanes: [thoughtOn(first, 5)] });
+    frames.draw();
+    expect(told).toEqual([3, 5]);
+    store.setState({ lanes: [inRun({ answer: '3' })(thoughtOn(first, 6))] });
+    expect(told).toEqual([3, 5, 6]);
+    store.setState({ lanes: [inRun({ answer: '3' })(thoughtOn(first, 7))] });
+    clock.advance(READING_INTERVAL_MS - 1);
+    frames.draw();
+    expect(told).toEqual([3, 5, 6]);
+    clock.advance(1);
+    frames.draw();
+    expect(told).toEqual([3, 5, 6, 7]);
   });
 });

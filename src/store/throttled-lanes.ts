@@ -1,6 +1,6 @@
 /**
  * The lanes for the page to draw: while lanes think, new tokens alone reach what is read a few times a second and what is
- * watched once per frame; whatever else changes reaches both at once.
+ * watched with the next frame or the one after it; whatever else changes reaches both at once.
  */
 import type { StoreApi } from 'zustand/vanilla';
 import type { AppState } from './app-state.ts';

@@ -1,9 +1,10 @@
-/** Lanes as the page draws them: what is read a few times a second, what is watched once per frame; see `store/throttled-lanes.ts`. */
+/** Lanes as the page draws them: what is read a few times a second, what is watched with every other frame; see `store/throttled-lanes.ts`. */
 import { useSyncExternalStore } from 'react';
 import type { AppStore } from '../store/app-store.ts';
 import type { Lane } from '../store/lane.ts';
+import { frameTurns } from '../store/frame-turns.ts';
 import { systemClock, systemFrames } from '../store/outside.ts';
-import { createFrameThrottle, createThrottle } from '../store/throttle.ts';
+import { createFrameThrottle, createSteadyThrottle } from '../store/throttle.ts';
 import { READING_INTERVAL_MS, throttledLanes } from '../store/throttled-lanes.ts';
 import type { ThrottledLanes } from '../store/throttled-lanes.ts';
 import { useAppStore } from './store-context.tsx';
@@ -26,7 +27,7 @@ export function useThrottledLane(number: number): Lane | undefined {
   return useLane('read', number);
 }
 
-/** All lanes, to be watched: drawn at most once per frame, however many lanes think at once. */
+/** All lanes, to be watched: drawn at most with every other frame, however many lanes think at once. */
 export function useWatchedLanes(): readonly Lane[] {
   return useLanes('watched');
 }
@@ -48,10 +49,15 @@ function useLane(how: keyof LanesOfPage, number: number): Lane | undefined {
 
 function useLanesOfPage(): LanesOfPage {
   const store = useAppStore();
-  const lanes = known.get(store) ?? {
-    read: throttledLanes(store, (tell) => createThrottle(tell, READING_INTERVAL_MS, systemClock)),
-    watched: throttledLanes(store, (tell) => createFrameThrottle(tell, systemFrames)),
-  };
+  const lanes = known.get(store) ?? lanesOf(store);
   known.set(store, lanes);
   return lanes;
+}
+
+function lanesOf(store: AppStore): LanesOfPage {
+  const { watched, read } = frameTurns(systemFrames);
+  return {
+    read: throttledLanes(store, (tell) => createSteadyThrottle(tell, READING_INTERVAL_MS, systemClock, read)),
+    watched: throttledLanes(store, (tell) => createFrameThrottle(tell, watched)),
+  };
 }
