@@ -15,9 +15,15 @@ export interface WorkerThinker {
   close(): void;
 }
 
-/** Starts the process; it opens its model while the first thought waits. */
-export function startWorkerThinker(engine: LocalEngineOptions, fixed: FixedSettings): WorkerThinker {
-  const child = fork(fileURLToPath(new URL('sweep-worker.ts', import.meta.url)));
+const PROGRAM = new URL('sweep-worker.ts', import.meta.url);
+
+/** Starts the process; it opens its model while the first thought waits. @param program what the process runs */
+export function startWorkerThinker(
+  engine: LocalEngineOptions,
+  fixed: FixedSettings,
+  program: URL = PROGRAM,
+): WorkerThinker {
+  const child = fork(fileURLToPath(program));
   // The end of a process is noticed by whoever waits for its next message.
   child.on('error', () => undefined);
   post(child, { kind: 'open', engine, fixed });
