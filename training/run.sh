@@ -22,7 +22,7 @@ if [ -n "$scratch" ] && [ -z "$steps" ]; then
   echo "run.sh: --scratch needs --steps, several thousand: the steps that suffice after the trunk make poor weights from nothing" >&2
   exit 2
 fi
-steps=${steps:-1000}
+steps=${steps:-700}
 
 model=../public/models/s1-nano
 # Large tensors are reused instead of being returned to the system, which halves the time in the kernel.

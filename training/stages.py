@@ -6,7 +6,7 @@ from traces.documents import ALL_KINDS, BASE_KINDS
 
 # Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
 TWELVE = {
-    "letters": 12, "spelling": 12, "arithmetic": 12, "decimals": 20, "countdown": 13, "numbers": 11,
+    "letters": 14, "spelling": 12, "arithmetic": 13, "decimals": 23, "countdown": 13, "numbers": 11,
     "bases": 8, "calendar": 8, "sorting": 18, "problems": 8, "logic": 22, "sequences": 16,
 }  # fmt: skip
 FOUR = {"letters": 36, "arithmetic": 26, "countdown": 20, "decimals": 18}
