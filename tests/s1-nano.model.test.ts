@@ -3,23 +3,18 @@
  * training/golden.py from the same folder.
  */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLocalEngine, runToEnd } from '../cli/local-engine.ts';
-import { diskModelFolder } from '../cli/disk-model-folder.ts';
-import { startOrtWasmInNode } from '../src/engine/ort-wasm-node.ts';
-import { sampleToken } from '../src/engine/sampler.ts';
 import { createTokenizer, type Tokenizer } from '../src/engine/tokenizer.ts';
-import { createWasmDecoder } from '../src/engine/wasm-decoder.ts';
 import { ALL_PROBES } from '../src/reasoning/probe.ts';
-import { DEFAULT_RUN_SETTINGS, GREEDY } from '../src/reasoning/run-settings.ts';
+import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
 import { S1_FORMAT } from '../src/reasoning/think-format.ts';
 import type { TraceToken } from '../src/reasoning/trace.ts';
-import { openModel, type OpenedModel } from '../src/worker/open-model.ts';
+import type { OpenedModel } from '../src/worker/open-model.ts';
 import type { EngineClient, Probe, RunRequest, RunSettings } from '../src/worker/protocol.ts';
-import { readModelFolder } from '../src/worker/read-model-folder.ts';
+import { greedyTokens, NANO_FOLDER, openNano } from './support/nano-in-node.ts';
 
-const folder = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
+const folder = NANO_FOLDER;
 const TOLERANCE = 1e-3;
 
 interface Golden<T> {
@@ -56,28 +51,7 @@ beforeAll(async () => {
   const json = async (file: string): Promise<unknown> =>
     JSON.parse(await readFile(`${folder}/${file}`, 'utf8'));
   tokenizer = createTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
-  model = await openModel({
-    request: {
-      loadId: 'l',
-      modelUrl: folder,
-      modelName: 's1-nano',
-      device: 'wasm',
-      weights: 'f32',
-      threads: 1,
-    },
-    readCheckpoint: () =>
-      readModelFolder(diskModelFolder(folder), {
-        signal: new AbortController().signal,
-        onDownload: () => undefined,
-      }),
-    chosen: { device: 'wasm' },
-    threads: 1,
-    createDecoder: async (built) =>
-      createWasmDecoder(await startOrtWasmInNode(1), built.model, built.externalData, built.shape),
-    now: () => performance.now(),
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
+  model = await openNano('f32');
 });
 
 function largestError(logits: Float32Array, wanted: readonly number[]): number {
@@ -137,15 +111,7 @@ describe('greedy continuations', () => {
     const { cases } = await golden<GreedyCase>('greedy');
     expect(cases).toHaveLength(100);
     for (const { question, prompt, ids } of cases) {
-      const cache = decoder.createCache();
-      const written: number[] = [];
-      let feed: readonly number[] = prompt;
-      while (written.length < ids.length) {
-        const id = sampleToken(await decoder.step(cache, feed), tokenizer.size, [], GREEDY, 0);
-        written.push(id);
-        feed = [id];
-      }
-      decoder.releaseCache(cache);
+      const written = await greedyTokens(decoder, tokenizer.size, prompt, ids.length);
       expect({ question, ids: written }).toEqual({ question, ids });
     }
   });
