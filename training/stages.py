@@ -6,8 +6,8 @@ from traces.documents import ALL_KINDS, BASE_KINDS
 
 # Shares of the families in the base mixture: more where a trace is longer or was learned more slowly.
 TWELVE = {
-    "letters": 14, "spelling": 12, "arithmetic": 13, "decimals": 23, "countdown": 13, "numbers": 11,
-    "bases": 8, "calendar": 8, "sorting": 18, "problems": 8, "logic": 22, "sequences": 16,
+    "letters": 15, "spelling": 14, "arithmetic": 14, "decimals": 23, "countdown": 15, "numbers": 14,
+    "bases": 10, "calendar": 13, "sorting": 18, "problems": 9, "logic": 13, "sequences": 10,
 }  # fmt: skip
 FOUR = {"letters": 36, "arithmetic": 26, "countdown": 20, "decimals": 18}
 

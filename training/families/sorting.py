@@ -11,7 +11,7 @@ from families.sorting_text import (
 from traces.segments import Attempt, Segment
 
 NAME = "sorting"
-METHODS = ("insert", "buckets", "backwards")
+METHODS = ("insert", "backwards", "buckets")
 # How often a slip is drawn anew that leaves the result right.
 SLIP_TRIES = 30
 HEADS = {"insert": "In order", "backwards": "From the end"}

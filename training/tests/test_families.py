@@ -182,16 +182,27 @@ def test_false_matches_are_wrong_and_masked() -> None:
 
 
 def test_results_of_several_items_are_compared_up_to_the_first_difference() -> None:
-    assert side_by_side("49", "118") == "49 and 118: differ"
+    assert side_by_side("49", "118") == "49 118 differ"
+    assert side_by_side("49", "49") == "49 49: agree"
     assert side_by_side("3, 12, 47", "3, 12, 47") == "3 3, 12 12, 47 47: agree"
-    assert side_by_side("3, 12, 47", "3, 21, 47") == "3 3, 12 21: differ"
-    assert side_by_side("e n o", "e n") == "e e, n n, o none: differ"
+    assert side_by_side("3, 12, 47", "3, 21, 47") == "3 3, 12 21 differ"
+    assert side_by_side("e n o", "e n") == "e e, n n, o none differ"
+
+
+def test_what_is_long_is_compared_character_by_character() -> None:
+    """One token cannot tell whether all digits of a long number, a time or a numeral are the same."""
+    assert side_by_side("11704", "11604") == "1 1, 1 1, 7 6 differ"
+    assert side_by_side("1101", "11011") == "1 1, 1 1, 0 0, 1 1, none 1 differ"
+    assert side_by_side("MCIV", "MCIV") == "M M, C C, I I, V V: agree"
+    assert side_by_side("09:05", "09:45") == "0 0, 9 9, : :, 0 4 differ"
+    assert side_by_side("118", "119") == "118 119 differ"
+    assert side_by_side("Tuesday", "Thursday") == "Tuesday Thursday differ"
 
 
 def test_votes_are_settled_by_the_first_result_found_twice() -> None:
     votes = Votes("49")
-    assert votes.add("118") == ". Got 49 and 118: differ" and not votes.settled
-    assert votes.add("49") == ". Got 118 and 49: differ; 49 and 49: agree" and votes.settled
+    assert votes.add("118") == ". Got 49 118 differ" and not votes.settled
+    assert votes.add("49") == ". Got 118 49 differ; 49 49: agree" and votes.settled
 
 
 def test_after_a_settled_result_a_further_round_only_says_so() -> None:

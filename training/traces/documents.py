@@ -27,7 +27,7 @@ from traces.thoughts import draw_style, think
 BASE_KINDS = {"short": 40, "direct": 12, "cut": 14, "checked": 34}
 ALL_KINDS = {"short": 14, "direct": 8, "cut": 14, "thought": 46, "thought-cut": 18}
 # The other methods need the practice: they decide when the first one is wrong.
-FIRST_METHOD_SHARE = 0.5
+FIRST_METHOD_SHARE = 0.35
 # Checks of a checked document. Who has practised only one loses in the second forced "Wait" what was right after the first.
 BASE_CHECKS = (1, 1, 2, 2, 3, 4, 5)
 # Of the checked documents, the share in which an attempt contains a mistake: only then a third method is asked.

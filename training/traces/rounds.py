@@ -19,6 +19,8 @@ MOST_ATTEMPTS = 7
 FOUND_TWICE = ", that was found twice.\n"
 FOUND_RIGHT = ", that was right.\n"
 ITEMS = re.compile(", | ")
+# A number, time or numeral that is too long to be compared as a whole.
+LONG = re.compile(r"[0-9A-Z.:]{4,}")
 # Which attempts contain a mistake, by share.
 SLIPS: dict[tuple[int, ...], int] = {(0,): 50, (1,): 30, (0, 1): 10, (0, 2): 10}
 SLIP_TRIES = 8
@@ -42,15 +44,17 @@ def _methods(family: ModuleType, rng: random.Random) -> list[str]:
     return (list(family.METHODS) * 4)[:MOST_ATTEMPTS]
 
 
+def _parts(result: str) -> list[str]:
+    """What is compared with one look each: the items of a list, the characters of something long, or all of it."""
+    return list(result) if LONG.fullmatch(result) else ITEMS.split(result)
+
+
 def side_by_side(one: str, other: str) -> str:
-    """Two results, and whether they agree. Those of several items are compared item by item, up to the first difference."""
-    items = list(zip_longest(ITEMS.split(one), ITEMS.split(other), fillvalue="none"))
-    if len(items) == 1:
-        shown = f"{one} and {other}"
-    else:
-        same = next((i for i, (x, y) in enumerate(items) if x != y), len(items))
-        shown = ", ".join(f"{x} {y}" for x, y in items[: same + 1])
-    return f"{shown}: {'agree' if one == other else 'differ'}"
+    """Two results part by part up to the first difference, which is named at once: no verdict looks back further than one pair."""
+    parts = list(zip_longest(_parts(one), _parts(other), fillvalue="none"))
+    same = next((i for i, (x, y) in enumerate(parts) if x != y), len(parts))
+    shown = ", ".join(f"{x} {y}" for x, y in parts[: same + 1])
+    return f"{shown}: agree" if same == len(parts) else f"{shown} differ"
 
 
 class Votes:
