@@ -215,3 +215,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('the verdict on a long answer is seen whole on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 1080 });
+  const playground = new PageModel(page);
+  await playground.open('?device=wasm&budget=0');
+  const lane = await playground.ask('Put river, apple, stone and lemon in alphabetical order.');
+  await lane.expectStatus('done');
+  const reading = page.locator('.timeline-reading');
+  const verdict = reading.locator('.verdict');
+  await expect(verdict).toBeVisible({ timeout: 30_000 });
+  const [box, inner] = [await reading.boundingBox(), await verdict.boundingBox()];
+  expect(inner!.x + inner!.width).toBeLessThanOrEqual(box!.x + box!.width);
+});
