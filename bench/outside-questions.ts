@@ -11,6 +11,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openLocalModel } from '../cli/local-model.ts';
 import { sha256 } from '../src/experiments/sha256.ts';
 import {
   wordingFeatures,
@@ -22,7 +23,7 @@ import { countWordings } from './count-wordings.ts';
 import { fitLogistic, scoreOf, type LinearScore } from './fit-logistic.ts';
 import { outsideTable, ratesOf, type Rate } from './outside-rates.ts';
 import { readSamples, type Sample } from './outside-samples.ts';
-import { openForSurprise, questionSurprise } from './question-surprise.ts';
+import { questionSurprise } from './question-surprise.ts';
 import { writeReadmeBlock } from './readme-block.ts';
 
 type Features = WordingFeatures & { readonly surprise: number };
@@ -54,7 +55,7 @@ async function measure(
   wordings: Wordings,
   samples: readonly Sample[],
 ): Promise<readonly Measured[]> {
-  const model = await openForSurprise(folder);
+  const model = await openLocalModel(folder, 'f32');
   const measured: Measured[] = [];
   for (const sample of samples) {
     const surprise = await questionSurprise(model, sample.question);

@@ -9,6 +9,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openLocalModel } from '../cli/local-model.ts';
 import type { Decoder } from '../src/engine/decoder.ts';
 import { NO_PROBES, type Probe } from '../src/reasoning/probe.ts';
 import { parseQuestionSet, selectQuestions } from '../src/experiments/question-set.ts';
@@ -18,7 +19,6 @@ import { createClient } from '../src/worker/client.ts';
 import { createEngineHost } from '../src/worker/engine-host.ts';
 import type { OpenedModel } from '../src/worker/open-model.ts';
 import type { EngineClient } from '../src/worker/protocol.ts';
-import { openForSurprise } from './question-surprise.ts';
 
 const BUDGETS = [32, 64, 128, 256, 512, 1024] as const;
 
@@ -30,7 +30,10 @@ const { values } = parseArgs({
 });
 
 const counts = { steps: 0 };
-const model = await openForSurprise(fileURLToPath(new URL('../public/models/s1-nano/', import.meta.url)));
+const model = await openLocalModel(
+  fileURLToPath(new URL('../public/models/s1-nano', import.meta.url)),
+  'f32',
+);
 const client = await connect({ ...model, parts: { ...model.parts, decoder: counted(model.parts.decoder) } });
 const file = new URL('../public/questions/heldout.jsonl', import.meta.url);
 const questions = selectQuestions(parseQuestionSet(await readFile(file, 'utf8')), {

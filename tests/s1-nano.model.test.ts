@@ -3,8 +3,10 @@
  * training/golden.py from the same folder.
  */
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLocalEngine, runToEnd } from '../cli/local-engine.ts';
+import { openLocalModel } from '../cli/local-model.ts';
 import { createTokenizer, type Tokenizer } from '../src/engine/tokenizer.ts';
 import { ALL_PROBES } from '../src/reasoning/probe.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
@@ -12,9 +14,9 @@ import { S1_FORMAT } from '../src/reasoning/think-format.ts';
 import type { TraceToken } from '../src/reasoning/trace.ts';
 import type { OpenedModel } from '../src/worker/open-model.ts';
 import type { EngineClient, Probe, RunRequest, RunSettings } from '../src/worker/protocol.ts';
-import { greedyTokens, NANO_FOLDER, openNano } from './support/nano-in-node.ts';
+import { greedyTokens } from './support/greedy-tokens.ts';
 
-const folder = NANO_FOLDER;
+const folder = fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
 const TOLERANCE = 1e-3;
 
 interface Golden<T> {
@@ -51,7 +53,7 @@ beforeAll(async () => {
   const json = async (file: string): Promise<unknown> =>
     JSON.parse(await readFile(`${folder}/${file}`, 'utf8'));
   tokenizer = createTokenizer(await json('tokenizer.json'), await json('tokenizer_config.json'));
-  model = await openNano('f32');
+  model = await openLocalModel(folder, 'f32');
 });
 
 function largestError(logits: Float32Array, wanted: readonly number[]): number {

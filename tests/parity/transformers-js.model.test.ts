@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-web/wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLocalModel } from '../../cli/local-model.ts';
 import { openSourceCheckpoint } from '../../cli/source-checkpoint.ts';
 import { EXPORT_DTYPES, writeOnnx } from '../../cli/write-onnx.ts';
 import type { ExportDtype } from '../../src/graph/build-export-graph.ts';
-import { greedyTokens, openNano } from '../support/nano-in-node.ts';
+import { greedyTokens } from '../support/greedy-tokens.ts';
 
 /** What the runtime for Node does and the page's does not: read the graph from its path, and the weights that lie beside it. */
 const runtime = {
@@ -31,6 +32,7 @@ Object.assign(globalThis, { [Symbol.for('onnxruntime')]: runtime });
 const { AutoModelForCausalLM, AutoTokenizer, Tensor, env } = await import('@huggingface/transformers');
 
 const ROOT = join(import.meta.dirname, '../..');
+const NANO = join(ROOT, 'public/models/s1-nano');
 
 interface GreedyCase {
   readonly question: string;
@@ -52,7 +54,7 @@ beforeAll(async () => {
   delete ort.env.wasm.wasmPaths;
   env.allowRemoteModels = false;
   env.localModelPath = `${dirname(work)}/`;
-  const nano = await openSourceCheckpoint(join(ROOT, 'public/models/s1-nano'));
+  const nano = await openSourceCheckpoint(NANO);
   // Limits so small that the weights lie in several files, as those of a large checkpoint do.
   writeOnnx(nano, join(work, 'split'), ['fp32'], { inlineBytes: 0, fileBytes: 4e6 });
   writeOnnx(nano, join(work, 'whole'), EXPORT_DTYPES);
@@ -103,7 +105,7 @@ describe('an ONNX export in transformers.js', () => {
 
   // Decoded anew at every step here, which takes five times as long.
   it.each(['q4', 'q4f16'] as const)('as %s gives those of the same blocks decoded to f32', async (dtype) => {
-    const twin = await openNano('int4');
+    const twin = await openLocalModel(NANO, 'int4');
     const model = await open('whole', dtype);
     for (const prompt of prompts.slice(0, 2)) {
       const [ids = []] = await generate(model, [prompt]);

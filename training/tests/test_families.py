@@ -196,6 +196,7 @@ def test_what_is_long_is_compared_character_by_character() -> None:
     assert side_by_side("MCIV", "MCIV") == "M M, C C, I I, V V: agree"
     assert side_by_side("09:05", "09:45") == "0 0, 9 9, : :, 0 4 differ"
     assert side_by_side("118", "119") == "118 119 differ"
+    assert side_by_side("999", "1001") == "9 1 differ"
     assert side_by_side("Tuesday", "Thursday") == "Tuesday Thursday differ"
 
 

@@ -19,8 +19,9 @@ MOST_ATTEMPTS = 7
 FOUND_TWICE = ", that was found twice.\n"
 FOUND_RIGHT = ", that was right.\n"
 ITEMS = re.compile(", | ")
-# A number, time or numeral that is too long to be compared as a whole.
-LONG = re.compile(r"[0-9A-Z.:]{4,}")
+# A number, time or numeral; one of more characters than this is not compared as a whole.
+COMPACT = re.compile(r"[0-9A-Z.:]+")
+MOST_AT_ONCE = 3
 # Which attempts contain a mistake, by share.
 SLIPS: dict[tuple[int, ...], int] = {(0,): 50, (1,): 30, (0, 1): 10, (0, 2): 10}
 SLIP_TRIES = 8
@@ -44,14 +45,16 @@ def _methods(family: ModuleType, rng: random.Random) -> list[str]:
     return (list(family.METHODS) * 4)[:MOST_ATTEMPTS]
 
 
-def _parts(result: str) -> list[str]:
-    """What is compared with one look each: the items of a list, the characters of something long, or all of it."""
-    return list(result) if LONG.fullmatch(result) else ITEMS.split(result)
+def _pairs(one: str, other: str) -> list[tuple[str, str]]:
+    """What is compared with one look each: the items of lists, the characters of something long, or both results whole."""
+    long = max(len(one), len(other)) > MOST_AT_ONCE and COMPACT.fullmatch(one) and COMPACT.fullmatch(other)
+    split = list if long else ITEMS.split
+    return list(zip_longest(split(one), split(other), fillvalue="none"))
 
 
 def side_by_side(one: str, other: str) -> str:
     """Two results part by part up to the first difference, which is named at once: no verdict looks back further than one pair."""
-    parts = list(zip_longest(_parts(one), _parts(other), fillvalue="none"))
+    parts = _pairs(one, other)
     same = next((i for i, (x, y) in enumerate(parts) if x != y), len(parts))
     shown = ", ".join(f"{x} {y}" for x, y in parts[: same + 1])
     return f"{shown}: agree" if same == len(parts) else f"{shown} differ"
