@@ -16,6 +16,9 @@ done
 
 model=../public/models/s1-nano
 export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
+# run.sh --from-base has trained no base model of its own.
+base=runs/base.pt
+[ -f "$base" ] || base=base
 steps=$("$python" -c "import torch; print(torch.load('runs/s1-nano.pt', weights_only=True)['step'])")
 
 measure() {
@@ -24,7 +27,7 @@ measure() {
 }
 
 for set in random1k diverse1k longest1k full; do
-  "$python" train.py --stage sft --name "$set" --init runs/base.pt --data "runs/$set.jsonl" --steps "$steps" --model "$model"
+  "$python" train.py --stage sft --name "$set" --init "$base" --data "runs/$set.jsonl" --steps "$steps" --model "$model"
   "$python" export.py --checkpoint "runs/$set.pt" --model "runs/models/$set" --tokenizer-of "$model"
   measure "$set"
 done

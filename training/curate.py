@@ -97,7 +97,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", type=Path, required=True, help="folder with tokenizer.json")
-    parser.add_argument("--base", type=Path, default=RUNS / "base.pt")
+    parser.add_argument("--base", type=Path, default=RUNS / "base.pt", help="checkpoint or exported folder")
     parser.add_argument("--small", type=Path, default=RUNS / "base-small.pt")
     parser.add_argument("--budget", type=int, default=0, help="thinking tokens the base models may use")
     parser.add_argument("--threads", type=int, default=2)

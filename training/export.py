@@ -79,7 +79,9 @@ def write_folder(model: Decoder, source: Path, folder: Path) -> None:
 
 
 def load_checkpoint(path: Path) -> Decoder:
-    """The network of a training checkpoint."""
+    """The network of a training checkpoint, or of an exported folder."""
+    if path.is_dir():
+        return load_exported(path)
     state = torch.load(path, weights_only=True)
     model = Decoder(Shape(layers=state["layers"]))
     model.load_state_dict(state["model"])

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from batches import SftBatches, StreamBatches
-from export import load_checkpoint, load_exported
+from export import load_checkpoint
 from families.registry import reserved
 from flat import Flat, FlatForward, flatten
 from model import Decoder, Shape
@@ -138,7 +138,7 @@ def starting_model(args: argparse.Namespace) -> Decoder:
         model = Decoder(Shape(layers=args.layers))
         model.initialize(args.seed)
         return model
-    return (load_exported(args.init) if args.init.is_dir() else load_checkpoint(args.init)).train()
+    return load_checkpoint(args.init).train()
 
 
 def parse() -> argparse.Namespace:
