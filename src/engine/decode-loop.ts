@@ -66,8 +66,7 @@ export class DecodeLoop {
     this.#policy = policyOfVariant(methodOf(start.settings).variant);
     this.#state = this.#policy.stateOf(parts.format, start.tokens);
     this.#trace = new WrittenTrace(parts, start);
-    const hasRead = start.isRead ?? (start.script === undefined || start.tokens.length > 0);
-    this.#model = new ModelSteps(parts, this.#trace, hasRead);
+    this.#model = new ModelSteps(parts, this.#trace, start.isRead ?? false);
   }
 
   get state(): BudgetState {
@@ -201,7 +200,7 @@ export class DecodeLoop {
       case 'force':
         return this.#force(move, replaced, step);
       case 'endThinking':
-        return this.#endThinking(move, replaced);
+        return this.#endThinking(move, replaced, step);
       case 'stop':
         return this.#finish(move.reason);
       case 'truncate':
@@ -230,14 +229,14 @@ export class DecodeLoop {
     this.#append(tokens);
   }
 
-  #endThinking(move: EndThinking, replaced?: Replaced): void {
+  #endThinking(move: EndThinking, replaced?: Replaced, step?: SampledStep): void {
     if (move.keep !== undefined) {
       this.#rollBack(move.keep, 'cut');
       this.#state = withThinkingEnd(this.#state, move.reason);
     }
     const { thinkingTokens } = this.#state;
     this.emit({ kind: 'thinking-ended', reason: move.reason, thinkingTokens });
-    this.#append(closingTokens(move, replaced));
+    this.#append(closingTokens(move, replaced, step));
   }
 
   #append(tokens: readonly NewToken[]): void {

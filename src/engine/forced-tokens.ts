@@ -45,14 +45,22 @@ export function retokenizedTokens(
   });
 }
 
-/** What closes a thought. */
-export function closingTokens({ ids, reason }: EndThinking, replaced?: Replaced): readonly NewToken[] {
+/**
+ * What closes a thought. Where the model wished to stop, how unsure it was goes with it: a branch is told by it whether that
+ * wish is to be followed.
+ */
+export function closingTokens(
+  { ids, reason }: EndThinking,
+  replaced?: Replaced,
+  step?: SampledStep,
+): readonly NewToken[] {
   const common = { phase: 'answer', origin: 'forced', role: 'delimiter' } as const;
   return ids.map((id, i) => ({
     ...common,
     id,
     ...(i === 0 ? { thinkingEnd: reason } : {}),
     ...(i === 0 && replaced ? { replaced } : {}),
+    ...(i === 0 && step ? { entropy: step.entropy } : {}),
   }));
 }
 

@@ -9,6 +9,8 @@ import {
   thinker,
   type ScriptedLane,
 } from './testing/scripted-lane.ts';
+import { at } from '../lib/at.ts';
+import { DEFAULT_METHOD } from '../reasoning/method.ts';
 import { NO_PROBES } from '../reasoning/probe.ts';
 import { SharedTraces } from './shared-traces.ts';
 import type { ScriptedStart } from './trace-script.ts';
@@ -85,6 +87,37 @@ describe('a run that branches off another', () => {
     await branch.settle();
     const times = branch.tokens().map(({ atMs }) => atMs);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it('in the answer leaves a thought alone that ended because the model was sure', async () => {
+    const sure = { ...SETTINGS, extensions: 1, method: { ...DEFAULT_METHOD, minEntropy: 0.5 } };
+    const parent = await finished(sure);
+    expect(parent.done().stats.extensionsUsed).toBe(0);
+    const tokens = parent.tokens();
+    const place = at(
+      tokens,
+      tokens.findIndex((token) => token.phase === 'answer' && token.role === undefined),
+    );
+    const unrecorded = tokens.map(({ entropy: _, ...token }) => token);
+    for (const known of [tokens, unrecorded]) {
+      const branch = branchOf({ tokens: [...known.slice(0, place.index), chosen(33, place)] }, sure);
+      await branch.settle();
+      expect(branch.thinking()).toBe(parent.thinking());
+      expect(branch.tokens()[place.index]).toMatchObject({ role: 'chosen', id: 33 });
+      expect(branch.done().stats.extensionsUsed).toBe(0);
+    }
+  });
+
+  it('in the answer goes on with its thought when an extension without a string is asked for afterwards', async () => {
+    const silent = { ...SETTINGS, extensionString: '' };
+    const parent = await finished(silent);
+    const branch = branchOf({ tokens: parent.tokens().slice(0, -1) }, silent);
+    await branch.settle();
+    branch.run.update({ ...branch.settings, extensions: 1 }, []);
+    await branch.settle();
+    const fresh = await finished({ ...silent, extensions: 1 });
+    expect(branch.thinking()).toBe(fresh.thinking());
+    expect(branch.thinking()).not.toBe(parent.thinking());
   });
 
   it('answers there', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../reasoning/run-settings.ts';
-import { characterTokenizer, CHARACTER_VOCABULARY, IM_END } from './testing/character-tokenizer.ts';
+import { characterTokenizer, CHARACTER_VOCABULARY, IM_END, IM_START } from './testing/character-tokenizer.ts';
 import type { Script } from './testing/scripted-decoder.ts';
 import { openScriptedLane, text, thinker } from './testing/scripted-lane.ts';
 
@@ -36,6 +36,16 @@ describe('a run from question to answer', () => {
     expect(lane.thinking()).toBe('');
     expect(lane.done().answer).toBe('none');
     expect(lane.done().stats.thinkingTokens).toBe(0);
+  });
+
+  it('does not count the reading of the prompt among its steps, whatever the budget', async () => {
+    for (const budget of [0, 4]) {
+      const lane = openScriptedLane({ budget });
+      await lane.settle();
+      const sampled = lane.tokens().filter((token) => token.origin === 'sampled').length;
+      // The first token comes with the prompt, or with what closes the thought, and the end of the answer is none.
+      expect(lane.done().stats.decodeSteps).toBe(sampled);
+    }
   });
 
   it('marks forced extensions with what they replaced and how likely stopping was', async () => {
@@ -135,6 +145,17 @@ describe('moving the budget', () => {
 });
 
 describe('buttons', () => {
+  it('asking for no extension any more lets a thought be empty again, where the model wants that', async () => {
+    const eager: Script = (ids) => (text(ids).includes('answer') ? IM_END : IM_START);
+    const lane = openScriptedLane({ budget: 20, extensions: 1 }, eager);
+    await lane.settle();
+    expect(lane.thinking()).not.toBe('');
+    lane.run.update(settingsOf({ budget: 20, extensions: 0 }), waitIds);
+    await lane.settle();
+    expect(lane.thinking()).toBe('');
+    expect(lane.done().stats).toMatchObject({ thinkingTokens: 0, extensionsUsed: 0 });
+  });
+
   it('"Answer now" closes the thought at once', async () => {
     const lane = openScriptedLane({ budget: 100 });
     await lane.turns(5);

@@ -23,12 +23,12 @@ export type ModelStep =
   | { readonly kind: 'waiting' | 'none' };
 
 export class ModelSteps {
-  /** What a script put there has been read by the model, too. */
+  /** What was there before the first step has been read: the prompt, and what a script or a budget of 0 put behind it. */
   #hasRead: boolean;
   #decodeMs = 0;
   #decodeSteps = 0;
 
-  /** @param hasRead false = a script puts tokens there that the model has still to read, as it reads the prompt */
+  /** @param hasRead true = the model has read what is there already */
   constructor(
     readonly parts: Pick<LaneRunParts, 'tokenizer' | 'format' | 'now'>,
     readonly trace: WrittenTrace,
@@ -72,8 +72,8 @@ export class ModelSteps {
     const before = parts.now();
     const logits = await trace.context.advance();
     const position = trace.tokens.length;
-    // The steps that read the prompt say nothing about the speed of thinking.
-    if (position > 0 && this.#hasRead) {
+    // The steps that read the prompt say nothing about the speed of thinking, the one that reads the last of it included.
+    if (this.#hasRead) {
       this.#decodeMs += parts.now() - before;
       this.#decodeSteps++;
     }

@@ -1,6 +1,7 @@
 /** What becomes of the next part of a script under the rules of now. Pure, as the budget machine is. */
 import {
   afterToken,
+  endThinking,
   type BudgetSettings,
   type BudgetState,
   type EndThinking,
@@ -55,6 +56,10 @@ export function scriptedMove(
     case 'wish': {
       const { id, entropy, extension } = scripted;
       const atStep = entropy === undefined ? facts : { ...facts, entropy };
+      if (extension === null && entropy === undefined && settings.minEntropy > 0) {
+        // How unsure the model was is not on record, so whether it was sure enough is not asked again.
+        return endThinking(state, facts, 'natural', format.endIds);
+      }
       const after = afterToken(format, settings, state, id, atStep);
       switch (after.move.kind) {
         case 'force':

@@ -95,7 +95,8 @@ export class TraceScript {
       return { kind: 'token', token };
     }
     if (token.role === 'delimiter') {
-      return this.#closing(token, stopIds);
+      // A wish to stop was just refused without a string: what comes instead is not in the script.
+      return isPending ? null : this.#closing(token, stopIds);
     }
     if (token.extension === undefined || token.extension <= extensionsUsed) {
       return { kind: 'token', token };
@@ -116,12 +117,12 @@ export class TraceScript {
   }
 
   #closing(token: TraceToken, stopIds: readonly number[]): Scripted | null {
-    const { thinkingEnd, replaced } = token;
+    const { thinkingEnd, replaced, entropy } = token;
     if (thinkingEnd === 'user') {
       return { kind: 'close', tokens: this.#while(token.index, ({ role }) => role === 'delimiter') };
     }
     const id = replaced?.id ?? (thinkingEnd === 'natural' ? stopIds[0] : undefined);
-    return id === undefined ? null : { kind: 'wish', id, replaced, entropy: undefined, extension: null };
+    return id === undefined ? null : { kind: 'wish', id, replaced, entropy, extension: null };
   }
 
   #while(from: number, belongs: (token: TraceToken) => boolean): readonly TraceToken[] {

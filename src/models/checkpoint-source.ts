@@ -2,6 +2,7 @@
  * A published checkpoint, opened: small files read, headers of its weights parsed and checked, no weights fetched yet. What cannot run
  * here is refused at this point.
  */
+import { checkByteLevel } from '../formats/check-byte-level.ts';
 import { checkTensors } from '../formats/check-tensors.ts';
 import { parseModelConfig, type ModelConfig } from '../formats/model-config.ts';
 import type { GgmlType } from '../formats/gguf/ggml-type.ts';
@@ -119,12 +120,16 @@ export async function readDocument(
   return bytes;
 }
 
-/** Both files, with a chat template from a file of its own among the settings. */
+/**
+ * Both files, with a chat template from a file of its own among the settings.
+ * @throws ModelFormatError as `readDocument`, and when the tokenizer is of a kind that is not supported
+ */
 export async function readTokenizer(
   listing: FileListing,
   signal: AbortSignal,
 ): Promise<[Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]> {
   const tokenizer = await readDocument(listing, 'tokenizer.json', signal);
+  checkByteLevel(parseJson('tokenizer.json', tokenizer));
   const settings = await readDocument(listing, 'tokenizer_config.json', signal);
   const parsed = parseJson('tokenizer_config.json', settings);
   const isListed = find(listing, CHAT_TEMPLATE_FILE) !== undefined;

@@ -6,6 +6,7 @@ import type { Decoder } from '../engine/decoder.ts';
 import type { ExportedShape } from '../engine/exported-decoder.ts';
 import type { ExternalData } from '../engine/ort-wasm-session.ts';
 import { createTokenizer, type Tokenizer } from '../engine/tokenizer.ts';
+import { checkByteLevel } from '../formats/check-byte-level.ts';
 import type { GraphTarget } from '../graph/graph-target.ts';
 import { ModelFormatError } from '../lib/model-format-error.ts';
 import { AUTO_THINK_FORMAT, compileThinkFormat, type ThinkFormatIds } from '../reasoning/think-format.ts';
@@ -79,6 +80,7 @@ export async function openModel(options: OpenModelOptions): Promise<OpenedModel>
   const startedAt = now();
   const checkpoint = await options.readCheckpoint();
   const { config, parameters } = checkpoint;
+  checkByteLevel(checkpoint.tokenizer);
   const tokenizer = createTokenizer(checkpoint.tokenizer, checkpoint.tokenizerConfig);
   if (tokenizer.size > config.vocabSize) {
     throw new ModelFormatError(
