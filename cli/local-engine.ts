@@ -30,6 +30,8 @@ export interface LocalEngineOptions {
   readonly folder: string;
   readonly weights: WeightsChoice;
   readonly threads: number;
+  /** Tokens of question, thinking and answer together; the engine's own choice when absent. */
+  readonly contextLength?: number;
   /** Compute in f32 with exactly the weights WebGPU's int8 or int4 blocks decode to. */
   readonly twin?: boolean;
 }
@@ -39,6 +41,7 @@ export async function openLocalEngine({
   folder,
   weights,
   threads,
+  contextLength,
   twin,
 }: LocalEngineOptions): Promise<LocalEngine> {
   const client = createLocalClient({
@@ -55,6 +58,7 @@ export async function openLocalEngine({
     device: 'wasm',
     weights,
     threads,
+    ...(contextLength !== undefined && { contextLength }),
   } as const;
   for await (const event of client.load(request, new AbortController().signal)) {
     if (event.kind === 'failed') {

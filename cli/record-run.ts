@@ -1,9 +1,9 @@
 /** One run of the engine in this process, as a recording. */
 import { nameForQuestion, type Recording } from '../src/reasoning/recording/recording.ts';
 import type { RunSettings } from '../src/reasoning/run-settings.ts';
-import { AUTO_THINK_FORMAT } from '../src/reasoning/think-format.ts';
 import { openLocalEngine, type LocalEngineOptions } from './local-engine.ts';
 import { runAndProbe } from './run-and-probe.ts';
+import { resolveFormat } from './think-format-of.ts';
 
 export interface RecordRunOptions {
   readonly question: string;
@@ -14,7 +14,6 @@ export interface RecordRunOptions {
 /** Runs a question to its end, and asks for the answers along its thought. @throws EngineFailure */
 export async function recordRun({ question, settings, engineOptions }: RecordRunOptions): Promise<Recording> {
   const { client, info } = await openLocalEngine(engineOptions);
-  const { thinkFormat } = settings;
   const recordedAt = new Date().toISOString();
   const run = await runAndProbe(client, question, settings);
   return {
@@ -34,7 +33,7 @@ export async function recordRun({ question, settings, engineOptions }: RecordRun
       contextLength: info.contextLength,
     },
     // By its name: another checkpoint may read the file.
-    settings: thinkFormat === AUTO_THINK_FORMAT ? { ...settings, thinkFormat: info.thinkFormat } : settings,
+    settings: resolveFormat(settings, info),
     tokens: run.tokens,
     probes: run.probes,
     thinkingEnd: run.thinkingEnd,

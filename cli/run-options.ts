@@ -2,10 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DEFAULT_RUN_SETTINGS, withMethod, type RunSettings } from '../src/reasoning/run-settings.ts';
-import { thinkFormatById } from '../src/reasoning/think-format-by-id.ts';
-import { AUTO_THINK_FORMAT, THINK_FORMATS, ThinkFormatError } from '../src/reasoning/think-format.ts';
+import { CONTEXT_USAGE, contextOf } from './context-option.ts';
 import type { LocalEngineOptions } from './local-engine.ts';
 import { METHOD_OPTIONS, METHOD_USAGE, methodOfValues } from './method-options.ts';
+import { FORMAT_USAGE, thinkFormatOf } from './think-format-of.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
 
 /** For the usage text of a command. */
@@ -17,7 +17,8 @@ export const RUN_OPTIONS_USAGE = `  --budget N        most thinking tokens, forc
   --threads N       WebAssembly threads; 0 is the measured best for small models, which is 1 (default 0)
   --temperature X   0 is greedy (default 0)    --top-k N   --top-p X   --seed N
   --max-answer N    most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})
-  --format ID       think format: ${Object.keys(THINK_FORMATS).join(', ')} (default the checkpoint's)
+${CONTEXT_USAGE}
+${FORMAT_USAGE}
 ${METHOD_USAGE}`;
 
 const RUN_OPTIONS = {
@@ -32,6 +33,7 @@ const RUN_OPTIONS = {
   'top-p': { type: 'string' },
   seed: { type: 'string' },
   'max-answer': { type: 'string' },
+  context: { type: 'string' },
   format: { type: 'string' },
   ...METHOD_OPTIONS,
 } as const;
@@ -65,6 +67,7 @@ export function parseRunCommand(
       folder: textOf(values, 'model') ?? fileURLToPath(new URL('../public/models/s1-nano', import.meta.url)),
       weights: weightsOf(values['weights']),
       threads: numberOf(values, 'threads', 0),
+      ...contextOf(textOf(values, 'context')),
     },
     values,
   };
@@ -111,23 +114,14 @@ function shareOf(values: Values, name: 'top-p'): number {
   return share;
 }
 
-function thinkFormatOf(id: string): string {
-  try {
-    if (id !== AUTO_THINK_FORMAT) thinkFormatById(id);
-    return id;
-  } catch (error) {
-    throw error instanceof ThinkFormatError ? new UsageError(`--format: ${error.message}`) : error;
-  }
-}
-
 function settingsOf(values: Values): RunSettings {
-  const { budget, extensions, extensionString, maxAnswerTokens, thinkFormat } = DEFAULT_RUN_SETTINGS;
+  const { budget, extensions, extensionString, maxAnswerTokens } = DEFAULT_RUN_SETTINGS;
   const settings: RunSettings = {
     budget: numberOf(values, 'budget', budget),
     extensions: numberOf(values, 'extend', extensions),
     extensionString: textOf(values, 'string') ?? extensionString,
     maxAnswerTokens: numberOf(values, 'max-answer', maxAnswerTokens),
-    thinkFormat: thinkFormatOf(textOf(values, 'format') ?? thinkFormat),
+    thinkFormat: thinkFormatOf(textOf(values, 'format')),
     sampling: {
       temperature: numberOf(values, 'temperature', 0, false),
       topK: numberOf(values, 'top-k', 0),

@@ -13,7 +13,11 @@ describe('parseSampleOptions', () => {
       out: 'f.json',
       set: 'heldout',
       selection: { perFamily: 3 },
-      samples: { count: 8, budgets: [32, 64], fixed: { sampling: { temperature: 0.7, seed: 5, topP: 1 } } },
+      samples: {
+        count: 8,
+        budgets: [32, 64],
+        fixed: { thinkFormat: 'auto', sampling: { temperature: 0.7, seed: 5, topP: 1 } },
+      },
       sequential: { budgets: [128], extensions: 2 },
       model: null,
       weights: 'auto',
@@ -26,9 +30,19 @@ describe('parseSampleOptions', () => {
     ['temperature 0, at which all samples are the same', '--out f --temperature 0'],
     ['a top-p above 1', '--out f --top-p 1.5'],
     ['a temperature that is no number', '--out f --temperature warm'],
+    ['a think format that is not known', '--out f --format loud'],
+    ['a context without room', '--out f --context 0'],
     ['an unknown option', '--out f --sample 3'],
   ])('refuses %s', (_what, line) => {
     expect(() => parseSampleOptions(line === '' ? [] : line.split(' '))).toThrow(UsageError);
+  });
+
+  it('takes the think format and the context that are given', () => {
+    const options = parseSampleOptions('--out f.json --format think-tags --context 8192'.split(' '));
+    expect(options).toMatchObject({
+      contextLength: 8192,
+      samples: { fixed: { thinkFormat: 'think-tags' } },
+    });
   });
 
   it('needs no file to show its usage', () => {

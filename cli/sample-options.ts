@@ -4,10 +4,11 @@ import type { Selection } from '../src/experiments/question-set.ts';
 import type { SampleSettings } from '../src/experiments/run-samples.ts';
 import { FAMILIES, LEVELS } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
-import { S1_FORMAT } from '../src/reasoning/think-format.ts';
 import type { WeightsChoice } from '../src/worker/protocol.ts';
+import { CONTEXT_USAGE, contextOf } from './context-option.ts';
 import { countOf, countsOf } from './option-values.ts';
 import { selectionOf } from './question-selection.ts';
+import { FORMAT_USAGE, thinkFormatOf } from './think-format-of.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
 
 export const SAMPLE_USAGE = `Usage: npm run sample -- --out FILE [options]
@@ -25,7 +26,9 @@ export const SAMPLE_USAGE = `Usage: npm run sample -- --out FILE [options]
   --limit N          only the first N questions of each family
   --model FOLDER     Hugging Face folder (default the bundled s1-nano)
   --weights W        auto, f32, int8 or int4 (default auto)
-  --max-answer N     most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})`;
+  --max-answer N     most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})
+${CONTEXT_USAGE}
+${FORMAT_USAGE}`;
 
 export interface SampleOptions {
   readonly help: boolean;
@@ -39,6 +42,8 @@ export interface SampleOptions {
   /** Null: the bundled one. */
   readonly model: string | null;
   readonly weights: WeightsChoice;
+  /** Absent: the engine's own choice. */
+  readonly contextLength?: number;
 }
 
 const OPTIONS = {
@@ -59,6 +64,8 @@ const OPTIONS = {
   model: { type: 'string' },
   weights: { type: 'string' },
   'max-answer': { type: 'string', default: String(DEFAULT_RUN_SETTINGS.maxAnswerTokens) },
+  context: { type: 'string' },
+  format: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -83,6 +90,7 @@ export function parseSampleOptions(args: readonly string[]): SampleOptions {
     },
     model: values.model ?? null,
     weights: weightsOf(values.weights),
+    ...contextOf(values.context),
   };
 }
 
@@ -107,7 +115,7 @@ function samplesOf(values: Values): SampleSettings {
     forcing: { extensions: 0, extensionString: '' },
     fixed: {
       maxAnswerTokens: countOf('max-answer', values['max-answer'], 1),
-      thinkFormat: S1_FORMAT.id,
+      thinkFormat: thinkFormatOf(values.format),
       sampling,
     },
   };

@@ -16,6 +16,7 @@ import { sha256 } from '../src/experiments/sha256.ts';
 import type { SweepRow } from '../src/experiments/sweep-row.ts';
 import type { HeldoutQuestion } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
+import { checkRoom } from './check-room.ts';
 import { checkWritable } from './check-writable.ts';
 import { openLocalEngine, type LocalEngine } from './local-engine.ts';
 import { createProgressLine } from './progress-line.ts';
@@ -23,7 +24,8 @@ import { readQuestionFile } from './question-file.ts';
 import { parseSampleOptions, SAMPLE_USAGE, type SampleOptions } from './sample-options.ts';
 import { sampleReport, type SampleTables } from './sample-report.ts';
 import { sweepSubjectOf } from './sweep-subject-of.ts';
-import { reportError, UsageError } from './usage-error.ts';
+import { resolveFormat } from './think-format-of.ts';
+import { reportError } from './usage-error.ts';
 
 /** Changes whenever files written before can no longer be read. */
 const FORMAT = 's1-samples-1';
@@ -33,20 +35,9 @@ interface Rows {
   readonly sequential: readonly SweepRow[];
 }
 
-/** Refuses budgets that would only fail later. @throws UsageError */
-function checkRoom({ samples, sequential }: SampleOptions, { info }: LocalEngine): void {
-  const most = info.contextLength - samples.fixed.maxAnswerTokens;
-  const tooLarge = [...samples.budgets, ...sequential.budgets].filter((budget) => budget > most);
-  if (tooLarge.length > 0) {
-    throw new UsageError(
-      `${info.modelName} holds ${info.contextLength} tokens of question, thinking and answer together, so it cannot think for ${tooLarge.join(', ')} tokens. Choose budgets up to ${most}.`,
-    );
-  }
-}
-
 /** Question by question, so that what was made when it is broken off is of both kinds. */
 async function runAll(
-  { samples, sequential }: SampleOptions,
+  { samples, sequential }: Pick<SampleOptions, 'samples' | 'sequential'>,
   questions: readonly HeldoutQuestion[],
   { client }: LocalEngine,
   signal: AbortSignal,
@@ -74,6 +65,17 @@ async function runAll(
   return made;
 }
 
+/** Refuses budgets that would only fail later. @throws UsageError */
+async function openWithRoom(
+  folder: string,
+  { weights, contextLength, samples, sequential }: SampleOptions,
+): Promise<LocalEngine> {
+  const context = contextLength === undefined ? {} : { contextLength };
+  const engine = await openLocalEngine({ folder, weights, threads: 1, ...context });
+  checkRoom(engine.info, [...samples.budgets, ...sequential.budgets], samples.fixed.maxAnswerTokens);
+  return engine;
+}
+
 function tablesOf({ samples, sequential }: Rows, questions: readonly HeldoutQuestion[]): SampleTables {
   const sampled = sampledPoints(samples, questions);
   const longer = sequentialPoints(sequential);
@@ -91,12 +93,13 @@ async function main(): Promise<number> {
   const file = await readQuestionFile(options.set);
   const questions = selectQuestions(parseQuestionSet(file.text), options.selection);
   const folder = options.model ?? fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
-  const engine = await openLocalEngine({ folder, weights: options.weights, threads: 1 });
-  checkRoom(options, engine);
+  const engine = await openWithRoom(folder, options);
+  const { sequential } = options;
+  const samples = { ...options.samples, fixed: resolveFormat(options.samples.fixed, engine.info) };
   const subject = await sweepSubjectOf(folder, engine.info, false);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
-  const rows = await runAll(options, questions, engine, stop.signal);
+  const rows = await runAll({ samples, sequential }, questions, engine, stop.signal);
   if (stop.signal.aborted) {
     console.error('Stopped; nothing was written. Fewer questions (--limit) or samples take less time.');
     return 130;
@@ -109,8 +112,8 @@ async function main(): Promise<number> {
     setHash: await sha256(file.text),
     questions: questions.length,
     subject,
-    samples: options.samples,
-    sequential: options.sequential,
+    samples,
+    sequential,
   };
   await writeFile(options.out, `${JSON.stringify({ ...facts, tables, rows }, null, 1)}\n`);
   if (options.svg !== null) {

@@ -13,7 +13,8 @@ describe('options of a sweep', () => {
       extensions: [0],
       strings: ['Wait'],
     });
-    expect(settings.fixed.sampling.temperature).toBe(0);
+    // As on the page: the checkpoint says which, once it is open.
+    expect(settings.fixed).toMatchObject({ thinkFormat: 'auto', sampling: { temperature: 0 } });
     expect(selection).toEqual({});
     expect(rest).toEqual({
       help: false,
@@ -50,6 +51,12 @@ describe('options of a sweep', () => {
     expect(options).toMatchObject({ weights: 'int8', twin: true, model: 'm' });
   });
 
+  it('say how the model thinks and how much it holds', () => {
+    const options = parse('--format', 'think-tags', '--context', '8192');
+    expect(options.settings.fixed.thinkFormat).toBe('think-tags');
+    expect(options.contextLength).toBe(8192);
+  });
+
   it('take one string as it is', () => {
     expect(parse('--extend', '1', '--string', 'Wait, no').settings.strings).toEqual(['Wait, no']);
   });
@@ -65,6 +72,8 @@ describe('options of a sweep', () => {
     [['--string', 'Wait'], 'need --extend with a number above 0'],
     [['--extend', '1', '--string', 'a', '--strings', 'b'], 'not both'],
     [['--weights', 'f16'], '--weights must be auto, f32, int8 or int4, not "f16".'],
+    [['--format', 'loud'], '--format: There is no think format "loud".'],
+    [['--context', '0'], '--context takes whole numbers from 1 on'],
     [['--twin'], '--twin needs --weights int8 or --weights int4.'],
     [['--speed', 'high'], "Unknown option '--speed'"],
   ])('%j are refused', (args, message) => {

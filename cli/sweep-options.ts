@@ -5,10 +5,11 @@ import type { Selection } from '../src/experiments/question-set.ts';
 import type { SweepSettings } from '../src/experiments/sweep-settings.ts';
 import { FAMILIES, LEVELS } from '../src/reasoning/question.ts';
 import { DEFAULT_RUN_SETTINGS } from '../src/reasoning/run-settings.ts';
-import { S1_FORMAT, THINK_FORMATS } from '../src/reasoning/think-format.ts';
 import type { WeightsChoice } from '../src/worker/protocol.ts';
+import { CONTEXT_USAGE, contextOf } from './context-option.ts';
 import { countOf, countsOf, listOf } from './option-values.ts';
 import { selectionOf } from './question-selection.ts';
+import { FORMAT_USAGE, thinkFormatOf } from './think-format-of.ts';
 import { UsageError, weightsOf } from './usage-error.ts';
 
 export const SWEEP_USAGE = `Usage: npm run sweep -- --out FILE [options]
@@ -26,7 +27,8 @@ export const SWEEP_USAGE = `Usage: npm run sweep -- --out FILE [options]
   --weights W       auto, f32, int8 or int4 (default auto)
   --twin            compute in f32 with exactly the weights that WebGPU's int8 or int4 decode to
   --max-answer N    most answer tokens (default ${DEFAULT_RUN_SETTINGS.maxAnswerTokens})
-  --format ID       think format: ${Object.keys(THINK_FORMATS).join(', ')} (default s1)
+${CONTEXT_USAGE}
+${FORMAT_USAGE}
   --jobs N          processes, each with its own engine (default one per core)`;
 
 export interface SweepOptions {
@@ -40,6 +42,8 @@ export interface SweepOptions {
   readonly model: string | null;
   readonly weights: WeightsChoice;
   readonly twin: boolean;
+  /** Absent: the engine's own choice. */
+  readonly contextLength?: number;
   readonly jobs: number;
 }
 
@@ -58,7 +62,8 @@ const OPTIONS = {
   weights: { type: 'string' },
   twin: { type: 'boolean', default: false },
   'max-answer': { type: 'string', default: String(DEFAULT_RUN_SETTINGS.maxAnswerTokens) },
-  format: { type: 'string', default: S1_FORMAT.id },
+  context: { type: 'string' },
+  format: { type: 'string' },
   jobs: { type: 'string', default: String(availableParallelism()) },
   help: { type: 'boolean', default: false },
 } as const;
@@ -86,6 +91,7 @@ export function parseSweepOptions(args: readonly string[]): SweepOptions {
     model: model ?? null,
     weights,
     twin,
+    ...contextOf(values.context),
     jobs: countOf('jobs', values.jobs, 1),
   };
 }
@@ -107,7 +113,7 @@ function settingsOf(values: Values): SweepSettings {
     strings: stringsOf(values, extensions),
     fixed: {
       maxAnswerTokens: countOf('max-answer', values['max-answer'], 1),
-      thinkFormat: values.format,
+      thinkFormat: thinkFormatOf(values.format),
       sampling,
     },
   };

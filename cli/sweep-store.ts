@@ -8,8 +8,10 @@ import {
   writeSweepResult,
   type SweepResult,
 } from '../src/experiments/sweep-result.ts';
+import { rowsLeftOut } from '../src/experiments/rows-left-out.ts';
 import type { Sweep } from '../src/experiments/run-sweep.ts';
 import type { SweepRow } from '../src/experiments/sweep-row.ts';
+import { forcingName } from '../src/experiments/sweep-settings.ts';
 import { keyedRows, subjectDifference, type SweepSubject } from '../src/experiments/sweep-subject.ts';
 
 export interface SweepStore {
@@ -25,7 +27,7 @@ export interface SweepStore {
 /**
  * Opens the files of a sweep; the folder must exist.
  * @param setHash SHA-256 of the question set's file
- * @throws SweepFileError when what is there was made with another model, number format or engine, or is damaged
+ * @throws SweepFileError when what is there was made with another model, number format or engine, has rows this sweep would not make, or is damaged
  */
 export async function openSweepStore(out: string, sweep: Sweep, setHash: string): Promise<SweepStore> {
   const partial = `${out}.partial.jsonl`;
@@ -35,6 +37,7 @@ export async function openSweepStore(out: string, sweep: Sweep, setHash: string)
     const made = readSweepResult(result, out);
     refuseOther(out, made.subject, sweep.subject);
     if (made.setHash !== setHash) throw otherThan(out, 'the question set is another one');
+    refuseSmaller(out, rowsLeftOut(made, sweep));
     const keyed = await keyedRows(sweep.subject, made.settings.fixed, sweep.questions, made.rows);
     keyed.forEach((row, key) => known.set(key, row));
   }
@@ -63,6 +66,17 @@ export async function openSweepStore(out: string, sweep: Sweep, setHash: string)
 function refuseOther(file: string, made: SweepSubject, now: SweepSubject): void {
   const difference = subjectDifference(made, now);
   if (difference !== null) throw otherThan(file, difference);
+}
+
+/** The result is replaced as a whole when the sweep is complete. */
+function refuseSmaller(file: string, lost: readonly SweepRow[]): void {
+  const [first] = lost;
+  if (first === undefined) return;
+  const { id, budget } = first;
+  throw otherThan(
+    file,
+    `${lost.length} of its rows are not of this sweep and would be lost (the first: question ${id}, budget ${budget}, ${forcingName(first)})`,
+  );
 }
 
 function otherThan(file: string, difference: string): SweepFileError {

@@ -73,6 +73,21 @@ describe('npm run sweep', () => {
     expect(readSweepResult(await readFile(file('broken.json'), 'utf8'), 'f').rows).toHaveLength(2 * 2 * 4);
   });
 
+  it('refuses to replace a result by a smaller one, and adds to it', async () => {
+    const out = file('kept.json');
+    const args = [...small, '--jobs', '1', '--out', out];
+    expect(await sweep([...args, '--limit', '2'])).toMatchObject({ code: 0 });
+    const before = await readFile(out, 'utf8');
+    const smaller = await sweep([...args, '--limit', '1']);
+    expect(smaller).toMatchObject({ code: 1 });
+    expect(smaller.errors).toMatch(/kept\.json cannot be continued, because 2 of its rows .* would be lost/u);
+    expect(await readFile(out, 'utf8')).toBe(before);
+    expect(await sweep([...args, '--limit', '3'])).toMatchObject({ code: 0 });
+    const rows = readSweepResult(await readFile(out, 'utf8'), out).rows;
+    expect(rows).toHaveLength(6);
+    expect(rows).toEqual(expect.arrayContaining([...readSweepResult(before, out).rows]));
+  });
+
   it('refuses rows of another model, and a tokenizer its weights were not trained with', async () => {
     const out = file('other.json');
     const copy = file('s1-nano');
@@ -101,5 +116,9 @@ describe('npm run sweep', () => {
     const { code, errors } = await sweep(['--budgets', '0,4096', '--out', file('f.json')]);
     expect(code).toBe(2);
     expect(errors).toContain('it cannot think for 4096 tokens. Choose budgets up to');
+    const short = await sweep(['--budgets', '0,300', '--context', '256', '--out', file('f.json')]);
+    expect(short).toMatchObject({ code: 2 });
+    expect(short.errors).toContain('a context of 256 tokens');
+    expect(short.errors).toContain('or a longer --context');
   });
 });

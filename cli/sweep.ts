@@ -14,6 +14,7 @@ import { sortRows } from '../src/experiments/sort-rows.ts';
 import { createSweepResult, type SweepResult } from '../src/experiments/sweep-result.ts';
 import type { SweepRow } from '../src/experiments/sweep-row.ts';
 import { sha256 } from '../src/experiments/sha256.ts';
+import { checkRoom } from './check-room.ts';
 import { openLocalEngine, type LocalEngine, type LocalEngineOptions } from './local-engine.ts';
 import { readQuestionFile } from './question-file.ts';
 import { createProgressLine } from './progress-line.ts';
@@ -21,20 +22,9 @@ import { parseSweepOptions, SWEEP_USAGE, type SweepOptions } from './sweep-optio
 import { sweepReport } from './sweep-report.ts';
 import { openSweepStore, type SweepStore } from './sweep-store.ts';
 import { sweepSubjectOf } from './sweep-subject-of.ts';
-import { reportError, UsageError } from './usage-error.ts';
+import { resolveFormat } from './think-format-of.ts';
+import { reportError } from './usage-error.ts';
 import { startWorkerThinker } from './worker-thinker.ts';
-
-/** Refuses what could only fail after hours, and makes the folder of the result. */
-async function checkRoom({ settings, out }: SweepOptions, { info }: LocalEngine): Promise<void> {
-  const most = info.contextLength - settings.fixed.maxAnswerTokens;
-  const tooLarge = settings.budgets.filter((budget) => budget > most);
-  if (tooLarge.length > 0) {
-    throw new UsageError(
-      `${info.modelName} holds ${info.contextLength} tokens of question, thinking and answer together, so it cannot think for ${tooLarge.join(', ')} tokens. Choose budgets up to ${most}.`,
-    );
-  }
-  await mkdir(dirname(resolve(out)), { recursive: true });
-}
 
 /** The engine of this process, and as many processes besides as there are jobs. */
 function startThinkers(
@@ -75,14 +65,22 @@ async function runAll(
 }
 
 async function sweepWith(options: SweepOptions): Promise<SweepResult | null> {
-  const { settings, out } = options;
+  const { out, weights, twin, contextLength } = options;
   const file = await readQuestionFile(options.set);
   const questions = selectQuestions(parseQuestionSet(file.text), options.selection);
   const folder = options.model ?? fileURLToPath(new URL('../public/models/s1-nano', import.meta.url));
-  const engineOptions = { folder, weights: options.weights, twin: options.twin, threads: 1 };
+  const engineOptions = {
+    folder,
+    weights,
+    twin,
+    threads: 1,
+    ...(contextLength !== undefined && { contextLength }),
+  };
   const engine = await openLocalEngine(engineOptions);
-  await checkRoom(options, engine);
-  const subject = await sweepSubjectOf(folder, engine.info, options.twin);
+  const settings = { ...options.settings, fixed: resolveFormat(options.settings.fixed, engine.info) };
+  checkRoom(engine.info, settings.budgets, settings.fixed.maxAnswerTokens);
+  await mkdir(dirname(resolve(out)), { recursive: true });
+  const subject = await sweepSubjectOf(folder, engine.info, twin);
   const sweep: Sweep = { questions, settings, subject };
   const setHash = await sha256(file.text);
   const store = await openSweepStore(out, sweep, setHash);

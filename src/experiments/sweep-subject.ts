@@ -1,4 +1,5 @@
 /** What is measured: model, number format and engine. Rows of different subjects are never mixed. */
+import { canonicalJson } from '../lib/canonical-json.ts';
 import { sha256 } from './sha256.ts';
 import type { HeldoutQuestion } from '../reasoning/question.ts';
 import type { Device, Weights } from '../worker/protocol.ts';
@@ -63,13 +64,4 @@ export async function keyedRows(
     if (question) keyed.set(await rowKey(subject, fixed, question, row), row);
   }
   return keyed;
-}
-
-/** JSON with the keys of every object in order. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }
