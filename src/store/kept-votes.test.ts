@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAppStore } from './app-store.ts';
 import type { AppStore } from './app-store.ts';
-import { readVotes } from './kept-votes.ts';
+import { readVotes, samplesOfVote, voteOfSamples } from './kept-votes.ts';
 import type { KeyValueStorage } from './outside.ts';
+import { initialSamplesState } from './samples-state.ts';
+import type { Sample, SamplesState } from './samples-state.ts';
+import { summarizeSamples } from './samples-summary.ts';
 import { createFakeClient } from './testing/fake-client.ts';
 import type { FakeClient } from './testing/fake-client.ts';
-import { ANSWERED_STATS } from './testing/fixtures.ts';
+import { ANSWERED_STATS, laneFixture } from './testing/fixtures.ts';
 import { FAKE_LIBRARY } from './testing/fake-library.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { keepVotes } from './vote-keeper.ts';
@@ -177,6 +180,59 @@ describe('a vote', () => {
     await draw(store);
     expect(store.getState().votes).toHaveLength(1);
     expect(store.getState().notices.at(-1)).toMatch(/keeps nothing.*Export what you need/u);
+  });
+});
+
+describe('a vote of samples that were stopped', () => {
+  const sample = (seed: number, status: Sample['status'], answer: string | null): Sample => {
+    return { seed, status, answer, thinkingTokens: status === 'waiting' ? 0 : 8, answerTokens: 2 };
+  };
+  const stopped: SamplesState = {
+    ...initialSamplesState(),
+    drawn: { count: 4, temperature: 0.7 },
+    status: 'stopped',
+    question: QUESTION,
+    budget: 64,
+    model: 's1-nano',
+    samples: [
+      sample(7, 'done', '3'),
+      sample(8, 'running', null),
+      sample(9, 'done', '4'),
+      sample(10, 'waiting', null),
+    ],
+    elapsedMs: 100,
+    decodeSteps: 25,
+  };
+  const lane = laneFixture(1, { settings: { budget: 256 } });
+  const equalCost = (state: SamplesState) => summarizeSamples(state, [lane], () => null).equalCost;
+
+  it('has them at their places again, so that no vote of a chosen few is set beside a lane', () => {
+    const vote = voteOfSamples(stopped, new Date(0))!;
+    const again = samplesOfVote(vote, initialSamplesState());
+    expect(again.samples.map(({ seed, status }) => [seed, status])).toEqual([
+      [7, 'done'],
+      [8, 'waiting'],
+      [9, 'done'],
+      [10, 'waiting'],
+    ]);
+    expect(again).toMatchObject({ status: 'stopped', elapsedMs: 100, decodeSteps: 25 });
+    expect(equalCost(again)).toEqual(equalCost(stopped));
+    expect(equalCost(again)).toEqual([]);
+    // It would be, were the first ones done.
+    expect(equalCost({ ...again, samples: again.samples.slice(0, 1), status: 'done' })).toHaveLength(1);
+  });
+
+  it('opens where it was kept before places were, and is set beside nothing', () => {
+    const { firstSeed: _, decodeSteps: __, ...old } = voteOfSamples(stopped, new Date(0))!;
+    values.set('s1-playground.votes', JSON.stringify([old]));
+    const [read] = readVotes(storageIn(values));
+    const again = samplesOfVote(read!, initialSamplesState());
+    expect(again.samples.filter(({ status }) => status === 'done').map(({ answer }) => answer)).toEqual([
+      '3',
+      '4',
+    ]);
+    expect(again.samples).toHaveLength(4);
+    expect(equalCost(again)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Starts, follows and stops the samples of a question. Knows nothing about lanes. */
 import { sampleQuestion, SampleFailure, seedOfSample } from '../experiments/sample-question.ts';
 import type { SampleEvent } from '../experiments/sample-question.ts';
+import type { RunStats } from '../reasoning/run-event.ts';
 import type { RunSettings } from '../reasoning/run-settings.ts';
 import type { EngineClient, EngineError } from '../worker/protocol.ts';
 import { asEngineError } from './engine-controller.ts';
@@ -96,6 +97,7 @@ function waitingState(choice: SampleChoice, question: string, settings: RunSetti
     model: '',
     samples,
     elapsedMs: null,
+    decodeSteps: null,
     error: null,
     recorded: null,
   };
@@ -128,11 +130,14 @@ async function follow(
   const resolved = options.resolveSettings(settings);
   const sampling = { ...resolved.sampling, temperature };
   let samples = options.get().samples;
+  const steps = samples.map(() => 0);
   let startedAt: number | null = null;
   const show = createThrottle(
     () => {
       const elapsedMs = startedAt === null ? null : options.clock.now() - startedAt;
-      options.set((state) => (signal.aborted ? state : { ...state, status: 'running', samples, elapsedMs }));
+      const decodeSteps = steps.reduce((sum, count) => sum + count, 0);
+      const shown = { status: 'running', samples, elapsedMs, decodeSteps } as const;
+      options.set((state) => (signal.aborted ? state : { ...state, ...shown }));
     },
     SHOW_INTERVAL_MS,
     options.clock,
@@ -142,7 +147,9 @@ async function follow(
   try {
     for await (const event of sampleQuestion(options.client, plan, signal)) {
       startedAt ??= options.clock.now();
+      const { at, stats } = placeOf(event);
       samples = withEvent(samples, event);
+      steps[at] = stats.decodeSteps;
       show.request();
     }
   } finally {
@@ -150,9 +157,16 @@ async function follow(
   }
 }
 
+/** Which sample an event is about, and its counts so far. */
+function placeOf(event: SampleEvent): { readonly at: number; readonly stats: RunStats } {
+  return event.kind === 'done'
+    ? { at: event.finished.sample, stats: event.finished.stats }
+    : { at: event.sample, stats: event.stats };
+}
+
 function withEvent(samples: readonly Sample[], event: SampleEvent): readonly Sample[] {
-  const at = event.kind === 'done' ? event.finished.sample : event.sample;
-  const { thinkingTokens, answerTokens } = event.kind === 'done' ? event.finished.stats : event.stats;
+  const { at, stats } = placeOf(event);
+  const { thinkingTokens, answerTokens } = stats;
   return samples.map((sample, i): Sample => {
     if (i !== at) {
       return sample;

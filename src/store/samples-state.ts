@@ -37,6 +37,8 @@ export interface SamplesState {
   readonly samples: readonly Sample[];
   /** Milliseconds from the first token to the last one so far; null before there are two. */
   readonly elapsedMs: number | null;
+  /** What all samples computed in that time; less than they wrote where they share. Null where an older vote does not say. */
+  readonly decodeSteps: number | null;
   readonly error: EngineError | null;
   /** Set where what is shown was kept earlier; null while it is live. */
   readonly recorded: { readonly keptAt: string; readonly model: string } | null;
@@ -55,6 +57,7 @@ export function initialSamplesState(): SamplesState {
     model: '',
     samples: [],
     elapsedMs: null,
+    decodeSteps: null,
     error: null,
     recorded: null,
   };

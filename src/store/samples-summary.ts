@@ -43,7 +43,7 @@ export interface SamplesSummary {
   readonly vote: ComparedVote | null;
   /** Written by all samples so far. */
   readonly tokens: number;
-  /** Per second, all samples together; null before it is known. */
+  /** Decode steps per second, all samples together: what another open run had computed before is no speed. Null before it is known. */
   readonly speed: number | null;
   /** Empty when there is nothing to judge by, or nothing done. */
   readonly passes: readonly PassAt[];
@@ -51,7 +51,7 @@ export interface SamplesSummary {
 }
 
 export function summarizeSamples(state: SamplesState, lanes: readonly Lane[], judge: Judge): SamplesSummary {
-  const { samples, question, elapsedMs } = state;
+  const { samples, question, elapsedMs, decodeSteps } = state;
   const done = samples.filter(({ status }) => status === 'done');
   const judged = (answer: string | null): boolean | null =>
     answer === null ? null : judge(question, answer);
@@ -67,7 +67,8 @@ export function summarizeSamples(state: SamplesState, lanes: readonly Lane[], ju
     tied: isTied(votes),
     vote: whole.answer === null ? null : compared(whole),
     tokens,
-    speed: elapsedMs === null || elapsedMs === 0 ? null : (1000 * tokens) / elapsedMs,
+    // Falsy: not known, or nothing to divide.
+    speed: elapsedMs && decodeSteps ? (1000 * decodeSteps) / elapsedMs : null,
     passes: passesOf(done, judged),
     equalCost: lanes.flatMap((lane) => equalCostOf(lane, samples, question, compared)),
   };

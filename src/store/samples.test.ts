@@ -65,6 +65,7 @@ describe('drawing samples', () => {
     expect(samples()).toMatchObject({ status: 'done', question: 'How many r in raspberry', budget: 64 });
     expect(samples().samples.map(({ seed }) => seed)).toEqual(Array.from({ length: 10 }, (_, i) => 40 + i));
     expect(samples().samples.every(({ status, answer }) => status === 'done' && answer !== null)).toBe(true);
+    expect(samples().decodeSteps).toBeGreaterThan(0);
     expect(store.getState().lanes[0]?.run).toBeNull();
   });
 
@@ -149,6 +150,7 @@ const state = (all: readonly Sample[]): SamplesState => ({
   question: QUESTION,
   samples: all,
   elapsedMs: 500,
+  decodeSteps: 40,
 });
 const judge = (_question: string, answer: string): boolean => answer === '3';
 
@@ -162,7 +164,7 @@ describe('summarizeSamples', () => {
       sample(null, 5, 'running'),
     ];
     const summary = summarizeSamples(state(all), [], judge);
-    expect(summary).toMatchObject({ done: 4, total: 5, unanswered: 1, tied: false, tokens: 55, speed: 110 });
+    expect(summary).toMatchObject({ done: 4, total: 5, unanswered: 1, tied: false, tokens: 55, speed: 80 });
     expect(summary.tally).toEqual([
       { answer: '4', samples: [1, 2], correct: false },
       { answer: '3', samples: [0], correct: true },
@@ -173,6 +175,12 @@ describe('summarizeSamples', () => {
       { k: 2, chance: 0.5 },
       { k: 4, chance: 1 },
     ]);
+  });
+
+  it('knows no speed where nothing was computed, whatever was written', () => {
+    const all = [sample('3', 10), sample('4', 12)];
+    expect(summarizeSamples({ ...state(all), decodeSteps: 0 }, [], judge).speed).toBeNull();
+    expect(summarizeSamples({ ...state(all), decodeSteps: null }, [], judge).speed).toBeNull();
   });
 
   it('has no pass@k where nothing is expected', () => {

@@ -19,6 +19,11 @@ const VOTE = v.object({
   /** Asked for; fewer are there when sampling was stopped. */
   count: COUNT,
   elapsedMs: v.nullable(v.number()),
+  /** Decode steps of all samples in that time, unfinished ones included. Absent in older votes. */
+  decodeSteps: v.exactOptional(v.nullable(COUNT)),
+  /** Of sample 0, which need not have come to its end; the others count up from it. Absent in older votes. */
+  firstSeed: v.exactOptional(COUNT),
+  /** Those that came to their end. */
   samples: v.pipe(v.array(SAMPLE), v.minLength(1)),
 });
 
