@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What the SFT set is made of (the paper's Table 2): SFT with as many steps on other sets, measured in the page's engine on the
-# same questions. After run.sh, which has measured the base model; what is finished is not made again.
+# What the SFT set is made of (the paper's Table 2): SFT with as many steps on other sets of the same pool, from the same base model, measured
+# in the page's engine on the same questions. After run.sh, of whose runs/ it takes base model, sets and s1-nano; what is finished is not
+# made again.
 # Usage: training/ablations.sh [--python PATH] [--limit QUESTIONS-PER-FAMILY]
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -20,16 +21,21 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 base=runs/base.pt
 [ -f "$base" ] || base=base
 steps=$("$python" -c "import torch; print(torch.load('runs/s1-nano.pt', weights_only=True)['step'])")
+mkdir -p ../bench/results/ablations
 
+# measure NAME CHECKPOINT
 measure() {
-  [ -f "../bench/results/$1.json" ] && return
-  (cd .. && npm run sweep -- --model "training/runs/models/$1" --limit "$limit" --budgets 0,512 --extend 0,2 --out "bench/results/$1.json")
+  local out=bench/results/ablations/$1.json
+  [ ! -f "../$out" ] || return 0
+  "$python" export.py --checkpoint "$2" --model "runs/models/$1" --tokenizer-of "$model"
+  (cd .. && npm run sweep -- --model "training/runs/models/$1" --limit "$limit" --budgets 0,512 --extend 0,2 --out "$out")
 }
 
+measure base "$base"
+measure s1k runs/s1-nano.pt
 for set in random1k diverse1k longest1k full; do
-  "$python" train.py --stage sft --name "$set" --init "$base" --data "runs/$set.jsonl" --steps "$steps" --model "$model"
-  "$python" export.py --checkpoint "runs/$set.pt" --model "runs/models/$set" --tokenizer-of "$model"
-  measure "$set"
+  # By another name than the set's, for the log is named after the run.
+  "$python" train.py --stage sft --name "sft-$set" --init "$base" --data "runs/$set.jsonl" --steps "$steps" --model "$model"
+  measure "$set" "runs/sft-$set.pt"
 done
-(cd .. && npm run sweep -- --limit "$limit" --budgets 512 --extend 2 --strings none,Hmm,Alternatively --out bench/results/strings.json)
 "$python" report.py

@@ -21,7 +21,7 @@ CAPACITY_LENGTH, CAPACITY_STEPS = 250, 50
 SCALING_BUDGETS = (16, 32, 64, 128, 256, 512)
 ABLATIONS = (
     ("base", "base, without SFT"), ("random1k", "1K random"), ("diverse1k", "1K diverse"), ("longest1k", "1K longest"),
-    ("full", "full pool, as many steps"), ("heldout", "s1-nano: the 1,000"),
+    ("full", "full pool, as many steps"), ("s1k", "the 1,000, as for s1-nano"),
 )  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def paired_interval(gained: int, lost: int, n: int) -> tuple[float, float]:
 
 def ablations() -> str:
     """What the SFT set is made of, on the same questions for all."""
-    sweeps = [(label, load(name) + (load("extend") if name == "heldout" else [])) for name, label in ABLATIONS]
+    sweeps = [(label, load(f"ablations/{name}")) for name, label in ABLATIONS]
     sweeps = [(label, rows) for label, rows in sweeps if rows]
     if len(sweeps) < len(ABLATIONS):
         return NOT_MEASURED

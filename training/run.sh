@@ -7,8 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# The trunk's weights have seen 88.3M tokens.
-seed=1 steps= init=(--init trunk --peak 0.35) before=88282637 python=python3 scratch= base=runs/base.pt
+# The trunk's weights have seen 91.8M tokens.
+seed=1 steps= init=(--init trunk --peak 0.35) before=91811164 python=python3 scratch= base=runs/base.pt
 while [ $# -gt 0 ]; do
   case "$1" in
     --seed) seed=$2; shift 2 ;;
@@ -39,7 +39,7 @@ export OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1717986
 [ -f "$model/tokenizer.json" ] || "$python" tokenizer.py --seed "$seed" --out "$model"
 if [ "$base" = runs/base.pt ]; then
   # With another seed than those of the trunk, whose documents it has seen.
-  "$python" train.py --stage base --name base "${init[@]}" --snapshots 250 --steps "$steps" --seed $((seed + 10)) --model "$model"
+  "$python" train.py --stage base --name base "${init[@]}" --snapshots 250 --steps "$steps" --seed $((seed + 11)) --model "$model"
   mkdir -p report
   cp runs/base.jsonl report/
 fi
@@ -58,6 +58,7 @@ cp runs/base-small.jsonl runs/s1-nano.jsonl runs/curation.json report/
 rm -f ../bench/results/*.json ../bench/results/*.partial.jsonl
 (cd .. && npm run sweep -- --set heldout --extend 0 --out bench/results/heldout.json)
 (cd .. && npm run sweep -- --set heldout --budgets 512 --extend 1,2,4 --out bench/results/extend.json)
+(cd .. && npm run sweep -- --set heldout --limit 100 --budgets 512 --extend 2 --strings none,Hmm,Alternatively --out bench/results/strings.json)
 "$python" export.py --checkpoint "$base" --model runs/models/base --tokenizer-of "$model"
 (cd .. && npm run sweep -- --set heldout --model training/runs/models/base --budgets 0,512 --extend 0 --out bench/results/base.json)
 for weights in int8 int4; do

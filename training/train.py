@@ -165,6 +165,8 @@ def parse() -> argparse.Namespace:
     args = parser.parse_args()
     if args.stage == "sft" and args.data is None:
         parser.error("--stage sft needs --data")
+    if args.data is not None and args.data.resolve() == (args.runs / f"{args.name}.jsonl").resolve():
+        parser.error(f"the log of --name {args.name} would be written over its --data; choose another --name")
     return args
 
 

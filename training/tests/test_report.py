@@ -47,8 +47,8 @@ def test_what_was_not_measured_for_these_weights_is_said(monkeypatch: pytest.Mon
 
 def test_sets_are_compared_on_the_same_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(name: str) -> list[dict]:
-        right = {0, 1} if name == "random1k" else {0}
-        count = 3 if name == "full" else 4
+        right = {0, 1} if name == "ablations/random1k" else {0}
+        count = 3 if name == "ablations/full" else 4
         return rows((0, 512), right, count=count) + rows((512,), right, 2, count=count)
 
     monkeypatch.setattr(report, "load", load)

@@ -51,6 +51,15 @@ def test_steps_after_the_last_checkpoint_are_logged_once(tmp_path: Path) -> None
     assert [json.loads(line)["step"] for line in log.read_text().splitlines()] == [1, 2, 3, 4]
 
 
+def test_a_log_is_not_written_over_the_data_of_its_run(tmp_path: Path) -> None:
+    data = tmp_path / "tiny.jsonl"
+    data.write_text('{"id": "a trace"}\n')
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        train(tmp_path, "--data", str(data))
+    assert "choose another --name" in failed.value.stderr
+    assert data.read_text() == '{"id": "a trace"}\n'
+
+
 def test_snapshots_can_be_loaded(tmp_path: Path) -> None:
     from export import load_checkpoint
 
