@@ -221,7 +221,7 @@ def ablations() -> str:
         full = pick(mine, extensions=0, budget=top)
         two = pick(mine, extensions=2, extensionString="Wait", budget=top)
         tokens = sum(r["thinkingTokens"] for r in full) / len(full)
-        cells = [share(pick(mine, extensions=0, budget=0)), share(full, True), share(pick(full, level=3)), share(two)]
+        cells = [share(pick(mine, extensions=0, budget=0)), share(full, True), share(pick(full, level=3)), share(two, True)]
         body.append([label, str(len(full)), *cells, f"{tokens:.0f}"])
     return table(["training", "n", "direct, %", "thinking, %", "level 3, %", "two forced Waits, %", "mean tokens"], body)
 
